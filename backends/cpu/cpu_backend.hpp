@@ -1,0 +1,122 @@
+// The CPU back end: runs passes with SIMD kernels over tiles, on threads when the work is large.
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include "../backend.hpp"
+#include "parallel.hpp"
+#include "reduce_run.hpp"
+#include "tile_runner.hpp"
+
+namespace lazy::cpu {
+
+/// Bytes moved by a pass from which results are stored past the caches: they would not stay there,
+/// and the processor need not read what it overwrites.
+inline constexpr std::uint64_t stream_bytes = std::uint64_t{32} << 20;
+
+class cpu_backend final : public backends::backend {
+public:
+    static cpu_backend& instance() {
+        static cpu_backend b;
+        return b;
+    }
+    const char* name() const override { return "cpu"; }
+    buffer_ptr allocate(std::size_t bytes) override { return buffer::allocate(bytes); }
+    void copy(void* to, const void* from, std::size_t bytes) override {
+        if (bytes != 0) {
+            std::memcpy(to, from, bytes);
+        }
+    }
+
+    void run(const plan::pass& p, std::span<std::byte* const> results) override {
+        bool valid = true;
+        switch (p.kind) {
+            case plan::pass_kind::opaque: run_opaque(p, results[0]); break;
+            case plan::pass_kind::reduce: valid = reduce_run(p, results).run(); break;
+            default: valid = run_map(p, results); break;
+        }
+        if (!valid) {
+            throw value_error(message(faulty_name(p), "ZeroDivisionError: integer division by zero"));
+        }
+    }
+
+private:
+    static const char* faulty_name(const plan::pass& p) {
+        for (const plan::instruction& i : p.instructions) {
+            if (i.source->map().may_fault) {
+                return i.source->map().name;
+            }
+        }
+        return "evaluate";
+    }
+
+    static void run_opaque(const plan::pass& p, std::byte* result) {
+        const plan::node* n = p.outputs[0].target;
+        std::vector<graph::array_ref> in;
+        for (const plan::leaf& l : p.leaves) {
+            in.push_back({l.source->dtype(), l.source->shape().data(), l.source->shape().size(),
+                          l.source->data()->data()});
+        }
+        n->opaque().run({n->dtype(), n->shape().data(), n->shape().size(), result}, in.data(),
+                        in.size(), n->params().get());
+    }
+
+    static bool run_map(const plan::pass& p, std::span<std::byte* const> results) {
+        const std::int64_t n = p.numel();
+        if (n == 0) {
+            return true;
+        }
+        const tile_program program(p, results);
+        const int threads = threads_for(n, static_cast<double>(n) * (program.cost() + 1));
+        std::uint64_t bytes = 0;
+        for (const tile_program::destination& d : program.destinations()) {
+            bytes += static_cast<std::uint64_t>(n) * d.itemsize;
+        }
+        for (const tile_program::source& s : program.sources()) {
+            bytes += s.how == tile_program::load_kind::dense
+                         ? static_cast<std::uint64_t>(n) * s.itemsize
+                         : 0;
+        }
+        const bool stream = bytes >= stream_bytes;
+        std::atomic<bool> fault{false};
+        parallel(threads, [&](int t) {
+            const auto [first, last] = share(n, 4096, t, threads);
+            if (first == last) {
+                return;
+            }
+            bool bad = false;
+            if (program.direct()) {
+                bad = run_direct(program, first, last, stream);
+            } else {
+                tile_runner tiles(program);
+                tiles.each_tile(first, last, [&](std::int64_t start, std::int64_t count) {
+                    tiles.run(start, count, stream && count % 64 == 0 && start % 64 == 0);
+                });
+                bad = tiles.fault();
+            }
+            if (bad) {
+                fault.store(true);
+            }
+        });
+        return !fault.load();
+    }
+
+    /// One kernel straight over [first, last): exactly a hand-written loop.
+    static bool run_direct(const tile_program& program, std::int64_t first, std::int64_t last,
+                           bool stream) {
+        const tile_program::call& c = program.calls()[0];
+        std::vector<const void*> in;
+        for (std::size_t k = 0; k < c.kernel->arity; ++k) {
+            const tile_program::source& s = program.sources()[program.operands()[k]];
+            in.push_back(s.data + first * static_cast<std::int64_t>(s.itemsize));
+        }
+        const tile_program::destination& d = program.destinations()[0];
+        std::byte* out = d.data + first * static_cast<std::int64_t>(d.itemsize);
+        const bool aligned = reinterpret_cast<std::uintptr_t>(out) % 64 == 0;
+        bool fault = false;
+        c.kernel->run({out, in.data(), static_cast<std::size_t>(last - first), c.params,
+                       stream && aligned, &fault});
+        return fault;
+    }
+};
+
+}  // namespace lazy::cpu

@@ -1,0 +1,231 @@
+// Compiling a formula: one SIMD loop for a primitive operation or a whole statement.
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <algorithm>
+
+#include "../../lazy/graph/formula.hpp"
+#include "../../lazy/graph/kernel.hpp"
+#include "pack_convert.hpp"
+#include "pack_math.hpp"
+
+namespace lazy::cpu {
+
+/// The most lanes any value of a formula has in one register: the step of its loop.
+template <class F>
+inline constexpr std::size_t formula_width = 1;
+template <class T, std::size_t I>
+inline constexpr std::size_t formula_width<graph::operand<T, I>> = width<T>;
+template <class To, class Arg>
+inline constexpr std::size_t formula_width<graph::cast<To, Arg>> =
+    std::max(width<To>, formula_width<Arg>);
+template <class Op, class C, class... Args>
+inline constexpr std::size_t formula_width<graph::apply<Op, C, Args...>> =
+    std::max({width<C>, width<ops::result_t<Op, C>>, formula_width<Args>...});
+
+/// Elements per step: all truth values of a byte register when nothing else decides.
+template <class F>
+inline constexpr std::size_t formula_step =
+    formula_width<F> == 1 ? (std::is_same_v<typename F::value_type, bool> ? register_bytes
+                                                                          : register_bytes / 8)
+                          : formula_width<F>;
+
+template <class F, std::size_t N>
+struct evaluator;
+
+template <class T, std::size_t I, std::size_t N>
+struct evaluator<graph::operand<T, I>, N> {
+    template <class L>
+    static pack_t<T, N> at(const void* const* in, const L&, std::size_t i, bool&) {
+        return load<T, N>(static_cast<const T*>(in[I]) + i);
+    }
+};
+template <class T, std::size_t I, std::size_t N>
+struct evaluator<graph::literal<T, I>, N> {
+    template <class L>
+    static pack_t<T, N> at(const void* const*, const L& numbers, std::size_t, bool&) {
+        T value;
+        std::memcpy(static_cast<void*>(&value), numbers.slot[I], sizeof(T));
+        if constexpr (is_half_v<T>) {
+            return pack_t<T, N>::broadcast(static_cast<float>(value));
+        } else {
+            return pack_t<T, N>::broadcast(value);
+        }
+    }
+};
+template <class To, class Arg, std::size_t N>
+struct evaluator<graph::cast<To, Arg>, N> {
+    template <class L>
+    static pack_t<To, N> at(const void* const* in, const L& numbers, std::size_t i, bool& fault) {
+        return convert_pack<To, typename Arg::value_type, N>(
+            evaluator<Arg, N>::at(in, numbers, i, fault));
+    }
+};
+template <class Op, class C, class... Args, std::size_t N>
+struct evaluator<graph::apply<Op, C, Args...>, N> {
+    using result = ops::result_t<Op, C>;
+    template <class L>
+    static pack_t<result, N> at(const void* const* in, const L& numbers, std::size_t i,
+                                bool& fault) {
+        if constexpr (Op::may_fault && is_integer_v<C>) {
+            return Op::apply(evaluator<Args, N>::at(in, numbers, i, fault)..., fault);
+        } else {
+            return rounded_to<result, N>(
+                Op::apply(evaluator<Args, N>::at(in, numbers, i, fault)...));
+        }
+    }
+};
+
+/// The loop of formula F over n elements, n a multiple of its step.
+template <class F, std::size_t N>
+void run_steps(const graph::map_call& call, std::size_t n) {
+    using T = typename F::value_type;
+    graph::literals<graph::literal_count<F>> numbers;
+    if constexpr (graph::literal_count<F> != 0) {
+        std::memcpy(&numbers, call.params, sizeof(numbers));
+    }
+    const void* in[std::max<std::size_t>(1, graph::operand_count<F>)];
+    std::copy_n(call.in, graph::operand_count<F>, in);
+    T* out = static_cast<T*>(call.out);
+    bool fault = false;
+    const bool past_caches = call.stream;
+    for (std::size_t i = 0; i < n; i += N) {
+        const pack_t<T, N> v = evaluator<F, N>::at(in, numbers, i, fault);
+        if (past_caches) {
+            stream<T, N>(out + i, v);
+        } else {
+            store<T, N>(out + i, v);
+        }
+    }
+    if constexpr (graph::formula_may_fault<F>) {
+        if (fault) {
+            *call.fault = true;
+        }
+    }
+}
+
+/// Bytes per element of each operand, in order.
+template <class F>
+struct operand_sizes {
+    static void collect(std::size_t*) {}
+};
+template <class T, std::size_t I>
+struct operand_sizes<graph::operand<T, I>> {
+    static void collect(std::size_t* sizes) { sizes[I] = sizeof(T); }
+};
+template <class To, class Arg>
+struct operand_sizes<graph::cast<To, Arg>> : operand_sizes<Arg> {};
+template <class Op, class C, class... Args>
+struct operand_sizes<graph::apply<Op, C, Args...>> {
+    static void collect(std::size_t* sizes) { (operand_sizes<Args>::collect(sizes), ...); }
+};
+
+/// Runs the last n < step elements as one full step on copies padded with the last element, so
+/// that a tail computes with the very formula of the body.
+inline void run_padded(const graph::map_call& call, std::size_t done, std::size_t n,
+                       std::size_t step, const std::size_t* sizes, std::size_t operands,
+                       std::size_t out_size, void (*run)(const graph::map_call&, std::size_t)) {
+    constexpr std::size_t most = 8;
+    constexpr std::size_t slot = register_bytes * 16;
+    alignas(64) std::byte local[most][slot];
+    alignas(64) std::byte out[slot];
+    std::unique_ptr<std::byte[]> heap;
+    const void* in[most];
+    std::unique_ptr<const void*[]> more;
+    const void** pointers = in;
+    std::byte* space = local[0];
+    if (operands > most) {
+        heap = std::make_unique<std::byte[]>(operands * slot);
+        more = std::make_unique<const void*[]>(operands);
+        space = heap.get();
+        pointers = more.get();
+    }
+    for (std::size_t k = 0; k < operands; ++k) {
+        std::byte* to = space + k * slot;
+        const std::byte* from = static_cast<const std::byte*>(call.in[k]) + done * sizes[k];
+        std::memcpy(to, from, n * sizes[k]);
+        for (std::size_t i = n; i < step; ++i) {
+            std::memcpy(to + i * sizes[k], from + (n - 1) * sizes[k], sizes[k]);
+        }
+        pointers[k] = to;
+    }
+    run({out, pointers, step, call.params, false, call.fault}, step);
+    std::memcpy(static_cast<std::byte*>(call.out) + done * out_size, out, n * out_size);
+}
+
+/// The compiled kernel of formula F.
+template <class F>
+struct compiled {
+    static constexpr std::size_t step = formula_step<F>;
+
+    static void run(const graph::map_call& call) {
+        const std::size_t whole = call.n / step * step;
+        if (whole != 0) {
+            run_steps<F, step>(call, whole);
+        }
+        if (whole != call.n) {
+            std::size_t sizes[std::max<std::size_t>(1, graph::operand_count<F>)];
+            operand_sizes<F>::collect(sizes);
+            run_padded(call, whole, call.n - whole, step, sizes, graph::operand_count<F>,
+                       sizeof(typename F::value_type), &run_steps<F, step>);
+        }
+    }
+};
+
+/// The formula of primitive Op on operands already of its compute type.
+template <class Op, class C, std::size_t Arity = Op::arity>
+struct primitive_formula;
+template <class Op, class C>
+struct primitive_formula<Op, C, 1> {
+    using type = graph::apply<Op, C, graph::operand<C, 0>>;
+};
+template <class Op, class C>
+struct primitive_formula<Op, C, 2> {
+    using type = graph::apply<Op, C, graph::operand<C, 0>, graph::operand<C, 1>>;
+};
+template <class Op, class C>
+    requires Op::has_condition
+struct primitive_formula<Op, C, 3> {
+    using type = graph::apply<Op, C, graph::operand<bool, 0>, graph::operand<C, 1>,
+                              graph::operand<C, 2>>;
+};
+
+/// What a node holds of primitive Op at compute type C.
+template <class Op, class C>
+inline constexpr graph::map_kernel primitive{
+    Op::name,
+    static_cast<std::uint8_t>(Op::arity),
+    Op::may_fault && is_integer_v<C>,
+    Op::cost,
+    dtype_of<ops::result_t<Op, C>>,
+    &compiled<typename primitive_formula<Op, C>::type>::run,
+    nullptr,
+};
+
+/// Conversion of From to To; equal types give a plain copy.
+template <class To, class From>
+inline constexpr graph::map_kernel conversion{
+    std::is_same_v<To, From> ? "copy" : "to",
+    1,
+    false,
+    std::is_same_v<To, From> ? 0.0F : 1.0F,
+    dtype_of<To>,
+    [](const graph::map_call& call) {
+        const From* in = static_cast<const From*>(call.in[0]);
+        To* out = static_cast<To*>(call.out);
+        if constexpr (std::is_same_v<To, From>) {
+            std::memcpy(static_cast<void*>(out), in, call.n * sizeof(To));
+        } else if constexpr (std::is_same_v<From, float> && is_half_v<To>) {
+            encode_half(out, in, call.n);
+        } else if constexpr (is_half_v<From> && std::is_same_v<To, float>) {
+            decode_half(out, in, call.n);
+        } else {
+            for (std::size_t i = 0; i < call.n; ++i) {
+                out[i] = convert<To>(in[i]);
+            }
+        }
+    },
+    nullptr,
+};
+
+}  // namespace lazy::cpu

@@ -1,0 +1,199 @@
+// Arithmetic, comparison and selection on packs: the SIMD side of lazy/ops/scalar_math.hpp.
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include "../../lazy/ops/scalar_math.hpp"
+#include "pack.hpp"
+
+namespace lazy::cpu {
+
+/// True of the types that live in xsimd registers.
+template <class T>
+inline constexpr bool has_batch = simd_element<T>;
+
+template <class T, std::size_t N>
+pack<T, N> plus(const pack<T, N>& a, const pack<T, N>& b) {
+    if constexpr (has_batch<T>) {
+        return each_part([](auto x, auto y) { return x + y; }, a, b);
+    } else {
+        return each_lane([](T x, T y) { return ops::plus(x, y); }, a, b);
+    }
+}
+template <class T, std::size_t N>
+pack<T, N> minus(const pack<T, N>& a, const pack<T, N>& b) {
+    if constexpr (has_batch<T>) {
+        return each_part([](auto x, auto y) { return x - y; }, a, b);
+    } else {
+        return each_lane([](T x, T y) { return ops::minus(x, y); }, a, b);
+    }
+}
+
+/// Keeps the compiler from contracting a product into a following sum: fused or not, the bits stay.
+template <class Batch>
+Batch rounded(Batch product) {
+#if defined(__GNUC__) && !defined(__clang__) && defined(__FMA__) && !defined(LAZYTENSOR_RELAXED_FP)
+    asm("" : "+v"(product.data));
+#endif
+    return product;
+}
+
+template <class T, std::size_t N>
+pack<T, N> times(const pack<T, N>& a, const pack<T, N>& b) {
+    if constexpr (std::is_floating_point_v<T>) {
+        return each_part([](auto x, auto y) { return rounded(x * y); }, a, b);
+    } else {
+        return each_lane([](T x, T y) { return ops::times(x, y); }, a, b);
+    }
+}
+template <class T, std::size_t N>
+pack<T, N> quotient(const pack<T, N>& a, const pack<T, N>& b) {
+    if constexpr (std::is_floating_point_v<T>) {
+        return each_part([](auto x, auto y) { return x / y; }, a, b);
+    } else {
+        return each_lane([](T x, T y) { return ops::quotient(x, y); }, a, b);
+    }
+}
+template <class T, std::size_t N>
+pack<T, N> negate(const pack<T, N>& a) {
+    if constexpr (std::is_floating_point_v<T>) {
+        // xsimd's own minus is 0 - x on AVX-512, which loses the sign of zero.
+        return each_part([](auto x) { return x ^ decltype(x)(T(-0.0)); }, a);
+    } else if constexpr (has_batch<T>) {
+        return each_part([](auto x) { return -x; }, a);
+    } else {
+        return each_lane([](T x) { return ops::negate(x); }, a);
+    }
+}
+template <class T, std::size_t N>
+pack<T, N> constant(double value, const pack<T, N>&) {
+    return pack<T, N>::broadcast(T(value));
+}
+
+template <class T, std::size_t N>
+pack<T, N> select(const mask<N>& condition, const pack<T, N>& a, const pack<T, N>& b) {
+    if constexpr (has_batch<T>) {
+        const auto m = mask_parts<T>(condition);
+        pack<T, N> r;
+        for (std::size_t i = 0; i < pack<T, N>::count; ++i) {
+            r.part[i] = xsimd::select(m.part[i], a.part[i], b.part[i]);
+        }
+        return r;
+    } else {
+        const auto c = spill(condition);
+        pack<T, N> r;
+        for (std::size_t i = 0; i < N; ++i) {
+            r.lane[i] = c.value[i] ? a.lane[i] : b.lane[i];
+        }
+        return r;
+    }
+}
+template <std::size_t N>
+mask<N> select(const mask<N>& condition, const mask<N>& a, const mask<N>& b) {
+    return {(condition.value & a.value) | (~condition.value & b.value)};
+}
+
+#define LAZYTENSOR_COMPARE(op)                                                               \
+    template <class T, std::size_t N>                                                        \
+    mask<N> operator op(const pack<T, N>& a, const pack<T, N>& b) {                          \
+        if constexpr (has_batch<T>) {                                                        \
+            return each_test([](auto x, auto y) { return x op y; }, a, b);                   \
+        } else {                                                                             \
+            return each_lane([](T x, T y) { return x op y; }, a, b);                         \
+        }                                                                                    \
+    }
+LAZYTENSOR_COMPARE(==)
+LAZYTENSOR_COMPARE(<)
+LAZYTENSOR_COMPARE(<=)
+LAZYTENSOR_COMPARE(>)
+LAZYTENSOR_COMPARE(>=)
+#undef LAZYTENSOR_COMPARE
+/// Not through xsimd's !=, which is false for NaN on AVX-512.
+template <class T, std::size_t N>
+mask<N> operator!=(const pack<T, N>& a, const pack<T, N>& b) {
+    return {~(a == b).value};
+}
+
+template <class T, std::size_t N>
+pack<T, N> smaller(const pack<T, N>& a, const pack<T, N>& b) {
+    if constexpr (std::is_floating_point_v<T>) {
+        return each_part([](auto x, auto y) { return xsimd::select((x < y) | ~(x == x), x, y); }, a,
+                         b);
+    } else {
+        return each_part([](auto x, auto y) { return xsimd::select(x < y, x, y); }, a, b);
+    }
+}
+template <class T, std::size_t N>
+pack<T, N> larger(const pack<T, N>& a, const pack<T, N>& b) {
+    if constexpr (std::is_floating_point_v<T>) {
+        return each_part([](auto x, auto y) { return xsimd::select((x > y) | ~(x == x), x, y); }, a,
+                         b);
+    } else {
+        return each_part([](auto x, auto y) { return xsimd::select(x > y, x, y); }, a, b);
+    }
+}
+
+/// Truth values: + is or, * is and, the order is false < true.
+template <std::size_t N>
+mask<N> bit_and(const mask<N>& a, const mask<N>& b) {
+    return {a.value & b.value};
+}
+template <std::size_t N>
+mask<N> bit_or(const mask<N>& a, const mask<N>& b) {
+    return {a.value | b.value};
+}
+template <std::size_t N>
+mask<N> bit_xor(const mask<N>& a, const mask<N>& b) {
+    return {(a.value & ~b.value) | (~a.value & b.value)};
+}
+template <std::size_t N>
+mask<N> bit_not(const mask<N>& a) {
+    return {~a.value};
+}
+template <std::size_t N>
+mask<N> plus(const mask<N>& a, const mask<N>& b) {
+    return bit_or(a, b);
+}
+template <std::size_t N>
+mask<N> times(const mask<N>& a, const mask<N>& b) {
+    return bit_and(a, b);
+}
+template <std::size_t N>
+mask<N> smaller(const mask<N>& a, const mask<N>& b) {
+    return bit_and(a, b);
+}
+template <std::size_t N>
+mask<N> larger(const mask<N>& a, const mask<N>& b) {
+    return bit_or(a, b);
+}
+
+template <simd_element T, std::size_t N>
+pack<T, N> bit_and(const pack<T, N>& a, const pack<T, N>& b) {
+    return each_part([](auto x, auto y) { return x & y; }, a, b);
+}
+template <simd_element T, std::size_t N>
+pack<T, N> bit_or(const pack<T, N>& a, const pack<T, N>& b) {
+    return each_part([](auto x, auto y) { return x | y; }, a, b);
+}
+template <simd_element T, std::size_t N>
+pack<T, N> bit_xor(const pack<T, N>& a, const pack<T, N>& b) {
+    return each_part([](auto x, auto y) { return x ^ y; }, a, b);
+}
+template <simd_element T, std::size_t N>
+pack<T, N> bit_not(const pack<T, N>& a) {
+    return each_part([](auto x) { return ~x; }, a);
+}
+template <simd_element T, std::size_t N>
+pack<T, N> shift_left(const pack<T, N>& a, const pack<T, N>& b) {
+    return each_lane([](T x, T y) { return ops::shift_left(x, y); }, a, b);
+}
+template <simd_element T, std::size_t N>
+pack<T, N> shift_right(const pack<T, N>& a, const pack<T, N>& b) {
+    return each_lane([](T x, T y) { return ops::shift_right(x, y); }, a, b);
+}
+
+}  // namespace lazy::cpu
+
+namespace lazy::ops {
+template <class T, std::size_t N>
+inline constexpr bool is_integral_value<cpu::pack<T, N>> = std::is_integral_v<T>;
+}  // namespace lazy::ops

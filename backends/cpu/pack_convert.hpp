@@ -1,0 +1,152 @@
+// Loading, storing and converting packs of every element type.
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#if defined(__SSE2__)
+#include <immintrin.h>
+#endif
+
+#include "pack_arithmetic.hpp"
+
+namespace lazy::cpu {
+
+/// 16-bit floats live as floats in registers, always exactly representable ones.
+template <std::size_t N>
+struct pack_for<float16_t, N> : type_tag<pack<float, N>> {};
+template <std::size_t N>
+struct pack_for<bfloat16_t, N> : type_tag<pack<float, N>> {};
+
+/// half[0..n) from float[0..n) and back; F16C does float16 in hardware.
+inline void encode_half(float16_t* out, const float* in, std::size_t n) {
+    std::size_t i = 0;
+#if defined(__F16C__)
+    for (; i + 8 <= n; i += 8) {
+        _mm_storeu_si128(reinterpret_cast<__m128i*>(out + i),
+                         _mm256_cvtps_ph(_mm256_loadu_ps(in + i), _MM_FROUND_TO_NEAREST_INT));
+    }
+#endif
+    for (; i < n; ++i) {
+        out[i] = float16_t(in[i]);
+    }
+}
+inline void decode_half(float* out, const float16_t* in, std::size_t n) {
+    std::size_t i = 0;
+#if defined(__F16C__)
+    for (; i + 8 <= n; i += 8) {
+        _mm256_storeu_ps(out + i, _mm256_cvtph_ps(_mm_loadu_si128(
+                                      reinterpret_cast<const __m128i*>(in + i))));
+    }
+#endif
+    for (; i < n; ++i) {
+        out[i] = in[i];
+    }
+}
+inline void encode_half(bfloat16_t* out, const float* in, std::size_t n) {
+    for (std::size_t i = 0; i < n; ++i) {
+        out[i] = bfloat16_t(in[i]);
+    }
+}
+inline void decode_half(float* out, const bfloat16_t* in, std::size_t n) {
+    for (std::size_t i = 0; i < n; ++i) {
+        out[i] = in[i];
+    }
+}
+
+template <class T, std::size_t N>
+pack_t<T, N> load(const T* p) {
+    if constexpr (is_half_v<T>) {
+        lanes<float, N> wide;
+        decode_half(wide.value, p, N);
+        return gather(wide);
+    } else {
+        return pack_t<T, N>::load(p);
+    }
+}
+template <class T, std::size_t N>
+void store(T* p, const pack_t<T, N>& v) {
+    if constexpr (is_half_v<T>) {
+        const auto wide = spill(v);
+        encode_half(p, wide.value, N);
+    } else {
+        v.store(p);
+    }
+}
+
+/// One register past the caches (p aligned to the register); an ordinary store where the machine
+/// has no such instruction.
+template <class Batch>
+void stream_register(void* p, const Batch& v) {
+#if defined(__AVX512F__)
+    if constexpr (sizeof(v.data) == 64) {
+        __m512i bits;
+        std::memcpy(&bits, &v.data, 64);
+        _mm512_stream_si512(static_cast<__m512i*>(p), bits);
+        return;
+    }
+#endif
+#if defined(__AVX__)
+    if constexpr (sizeof(v.data) == 32) {
+        __m256i bits;
+        std::memcpy(&bits, &v.data, 32);
+        _mm256_stream_si256(static_cast<__m256i*>(p), bits);
+        return;
+    }
+#endif
+#if defined(__SSE2__)
+    if constexpr (sizeof(v.data) == 16) {
+        __m128i bits;
+        std::memcpy(&bits, &v.data, 16);
+        _mm_stream_si128(static_cast<__m128i*>(p), bits);
+        return;
+    }
+#endif
+    std::memcpy(p, &v.data, sizeof(v.data));
+}
+template <class T, std::size_t N>
+void stream(T* p, const pack_t<T, N>& v) {
+    if constexpr (simd_element<T>) {
+        for (std::size_t i = 0; i < pack<T, N>::count; ++i) {
+            stream_register(p + i * pack<T, N>::batch::size, v.part[i]);
+        }
+    } else {
+        store<T, N>(p, v);
+    }
+}
+
+/// A value of type T in a register again after an operation: 16-bit floats are rounded.
+template <class T, std::size_t N, class P>
+P rounded_to(const P& v) {
+    if constexpr (is_half_v<T>) {
+        auto wide = spill(v);
+        lanes<T, N> narrow;
+        encode_half(narrow.value, wide.value, N);
+        decode_half(wide.value, narrow.value, N);
+        return gather(wide);
+    } else {
+        return v;
+    }
+}
+
+template <class To, class From, std::size_t N>
+pack_t<To, N> convert_pack(const pack_t<From, N>& v) {
+    if constexpr (std::is_same_v<To, From>) {
+        return v;
+    } else if constexpr (is_half_v<From>) {
+        return convert_pack<To, float, N>(v);
+    } else if constexpr (is_half_v<To>) {
+        return rounded_to<To, N>(convert_pack<float, From, N>(v));
+    } else if constexpr (std::is_same_v<From, bool> && simd_element<To>) {
+        return select(v, pack<To, N>::broadcast(To(1)), pack<To, N>::broadcast(To(0)));
+    } else if constexpr (std::is_same_v<To, bool> && simd_element<From>) {
+        return v != pack<From, N>::broadcast(From(0));
+    } else {
+        const auto from = spill(v);
+        lanes<To, N> to;
+        for (std::size_t i = 0; i < N; ++i) {
+            to.value[i] = convert<To>(from.value[i]);
+        }
+        return gather(to);
+    }
+}
+
+}  // namespace lazy::cpu

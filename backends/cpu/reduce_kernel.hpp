@@ -1,0 +1,157 @@
+// Compiled reductions: the loops behind a reduce_kernel, for plain values and for indices.
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include "../../lazy/graph/kernel.hpp"
+#include "../../lazy/ops/reduce.hpp"
+#include "pack_convert.hpp"
+
+namespace lazy::cpu {
+
+/// sum, prod, amax, ...: a state is the value so far.
+template <class Op, class T>
+struct reduction {
+    static constexpr std::size_t lane_count = graph::reduce_kernel::lanes;
+    static constexpr std::size_t step =
+        std::is_same_v<T, bool> ? register_bytes : std::max(width<T>, register_bytes / 8);
+
+    static void start(void* states, std::size_t n) {
+        std::fill_n(static_cast<T*>(states), n, Op::template identity<T>());
+    }
+    /// Whole groups of 64 elements into the 64 lanes.
+    static void groups(T* states, const T* in, std::size_t count) {
+        using P = pack_t<T, step>;
+        P lane[lane_count / step];
+        for (std::size_t k = 0; k < lane_count / step; ++k) {
+            lane[k] = load<T, step>(states + k * step);
+        }
+        for (std::size_t g = 0; g < count; ++g, in += lane_count) {
+            for (std::size_t k = 0; k < lane_count / step; ++k) {
+                lane[k] = Op::combine(lane[k], load<T, step>(in + k * step));
+            }
+        }
+        for (std::size_t k = 0; k < lane_count / step; ++k) {
+            store<T, step>(states + k * step, lane[k]);
+        }
+    }
+    static void rows(void* states, const void* in, std::size_t n, std::int64_t position) {
+        T* s = static_cast<T*>(states);
+        const T* p = static_cast<const T*>(in);
+        for (auto phase = static_cast<std::size_t>(position) % lane_count; n != 0; phase = 0) {
+            if (phase == 0 && n >= lane_count) {
+                groups(s, p, n / lane_count);
+                p += n / lane_count * lane_count;
+                n %= lane_count;
+                continue;
+            }
+            const std::size_t some = std::min(n, lane_count - phase);
+            for (std::size_t i = 0; i < some; ++i) {
+                s[phase + i] = Op::combine(s[phase + i], p[i]);
+            }
+            p += some;
+            n -= some;
+        }
+    }
+    static void fold(void* states) {
+        T* s = static_cast<T*>(states);
+        for (std::size_t half = lane_count / 2; half != 0; half /= 2) {
+            for (std::size_t i = 0; i < half; ++i) {
+                s[i] = Op::combine(s[i], s[i + half]);
+            }
+        }
+    }
+    static void merge(void* a, const void* b, std::size_t n) {
+        T* x = static_cast<T*>(a);
+        const T* y = static_cast<const T*>(b);
+        std::size_t i = 0;
+        for (; i + step <= n; i += step) {
+            store<T, step>(x + i, Op::combine(load<T, step>(x + i), load<T, step>(y + i)));
+        }
+        for (; i < n; ++i) {
+            x[i] = Op::combine(x[i], y[i]);
+        }
+    }
+    static void columns(void* states, const void* in, std::size_t n, std::int64_t) {
+        merge(states, in, n);
+    }
+    static void finish(void* out, const void* states, std::size_t n) {
+        const T* s = static_cast<const T*>(states);
+        for (std::size_t i = 0; i < n; ++i) {
+            static_cast<T*>(out)[i] = Op::finish(s[i]);
+        }
+    }
+    static constexpr graph::reduce_kernel kernel{
+        Op::name, dtype_of<T>, dtype_of<T>, sizeof(T), Op::needs_elements, 1,
+        &start,   &rows,       &fold,       &columns,  &merge,             &finish};
+};
+
+/// argmax, argmin: a state is the best value and where it stands; -1 means nothing seen.
+template <class Op, class T>
+    requires Op::tracks_index
+struct reduction<Op, T> {
+    struct state {
+        T value;
+        std::int64_t index;
+    };
+    static constexpr std::size_t lane_count = graph::reduce_kernel::lanes;
+
+    static void take(state& a, T value, std::int64_t index) {
+        if (a.index < 0 || Op::better(value, a.value) ||
+            (index < a.index && !Op::better(a.value, value))) {
+            a = {value, index};
+        }
+    }
+    static void start(void* states, std::size_t n) {
+        std::fill_n(static_cast<state*>(states), n, state{T(0), -1});
+    }
+    static void rows(void* states, const void* in, std::size_t n, std::int64_t position) {
+        state* s = static_cast<state*>(states);
+        const T* p = static_cast<const T*>(in);
+        for (std::size_t i = 0; i < n; ++i) {
+            const auto at = static_cast<std::size_t>(position) + i;
+            state& lane = s[at % lane_count];
+            // Later elements of a lane only win when strictly better.
+            if (lane.index < 0 || Op::better(p[i], lane.value)) {
+                lane = {p[i], static_cast<std::int64_t>(at)};
+            }
+        }
+    }
+    static void fold(void* states) {
+        state* s = static_cast<state*>(states);
+        for (std::size_t i = 1; i < lane_count; ++i) {
+            if (s[i].index >= 0) {
+                take(s[0], s[i].value, s[i].index);
+            }
+        }
+    }
+    static void columns(void* states, const void* in, std::size_t n, std::int64_t position) {
+        state* s = static_cast<state*>(states);
+        const T* p = static_cast<const T*>(in);
+        for (std::size_t i = 0; i < n; ++i) {
+            if (s[i].index < 0 || Op::better(p[i], s[i].value)) {
+                s[i] = {p[i], position};
+            }
+        }
+    }
+    static void merge(void* a, const void* b, std::size_t n) {
+        state* x = static_cast<state*>(a);
+        const state* y = static_cast<const state*>(b);
+        for (std::size_t i = 0; i < n; ++i) {
+            if (y[i].index >= 0) {
+                take(x[i], y[i].value, y[i].index);
+            }
+        }
+    }
+    static void finish(void* out, const void* states, std::size_t n) {
+        const state* s = static_cast<const state*>(states);
+        for (std::size_t i = 0; i < n; ++i) {
+            static_cast<std::int64_t*>(out)[i] = s[i].index;
+        }
+    }
+    static constexpr graph::reduce_kernel kernel{
+        Op::name,    dtype_of<T>, dtype_of<std::int64_t>, sizeof(state), Op::needs_elements, 3,
+        &start,      &rows,       &fold,                  &columns,      &merge,
+        &finish};
+};
+
+}  // namespace lazy::cpu

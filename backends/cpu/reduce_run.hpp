@@ -1,0 +1,346 @@
+// Runs a reduce pass: fixed blocks, combined as a fixed tree, whatever the threads and tiles.
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <bit>
+
+#include "parallel.hpp"
+#include "tile_runner.hpp"
+
+namespace lazy::cpu {
+
+/// Combines partial results in order as a binary counter does: the tree depends only on how many
+/// there are. One level holds `width` states.
+class state_tree {
+public:
+    state_tree(const graph::reduce_kernel& kernel, std::size_t width)
+        : kernel_(kernel), width_(width) {}
+
+    /// Adds the next partial result, which it takes over.
+    void push(std::vector<std::byte>&& states) {
+        std::size_t level = 0;
+        for (std::size_t c = count_; (c & 1) != 0; c >>= 1, ++level) {
+            kernel_.merge(levels_[level].data(), states.data(), width_);
+            states.swap(levels_[level]);
+        }
+        if (level == levels_.size()) {
+            levels_.emplace_back();
+        }
+        levels_[level].swap(states);
+        ++count_;
+    }
+    /// Everything combined; `out` holds `width` states. At least one push came before.
+    void total(std::byte* out) {
+        std::vector<std::byte>* sum = nullptr;
+        std::size_t level = 0;
+        for (std::size_t c = count_; c != 0; c >>= 1, ++level) {
+            if ((c & 1) == 0) {
+                continue;
+            }
+            if (sum != nullptr) {
+                kernel_.merge(levels_[level].data(), sum->data(), width_);
+            }
+            sum = &levels_[level];
+        }
+        std::memcpy(out, sum->data(), width_ * kernel_.state_size);
+    }
+
+private:
+    const graph::reduce_kernel& kernel_;
+    std::size_t width_;
+    std::size_t count_ = 0;
+    std::vector<std::vector<std::byte>> levels_;
+};
+
+/// One reduce pass on the CPU.
+class reduce_run {
+public:
+    reduce_run(const plan::pass& p, std::span<std::byte* const> results)
+        : pass_(p), results_(results), program_(p, {}) {}
+
+    /// False when an element had no value.
+    bool run() {
+        if (pass_.outer == 0 || pass_.inner == 0) {
+            return true;
+        }
+        if (pass_.inner == 1) {
+            run_trailing();
+        } else {
+            run_leading();
+        }
+        return !fault_.load();
+    }
+
+private:
+    /// Elements reduced in sequence (per lane) before the tree combines.
+    static constexpr std::int64_t block = 4096;
+    static constexpr std::int64_t row_block = 128;
+    static constexpr std::int64_t most_parts = 1024;
+    using bytes = std::vector<std::byte>;
+
+    const graph::reduce_kernel& kernel(std::size_t i) const {
+        return pass_.outputs[i].target->reduce();
+    }
+    std::size_t count() const { return pass_.outputs.size(); }
+    double work() const {
+        return static_cast<double>(pass_.outer * pass_.reduced * pass_.inner) *
+               (program_.cost() + 2.0 * static_cast<double>(count()));
+    }
+    void finish(std::size_t i, std::int64_t at, const void* states, std::int64_t n) const {
+        kernel(i).finish(results_[i] + at * static_cast<std::int64_t>(kernel(i).out.itemsize()),
+                         states, static_cast<std::size_t>(n));
+    }
+
+    /// Blocks per part: a power of two, so that parts are subtrees of the whole tree.
+    static std::int64_t blocks_per_part(std::int64_t blocks, std::int64_t most) {
+        const auto each = static_cast<std::uint64_t>((blocks + most - 1) / most);
+        return static_cast<std::int64_t>(std::bit_ceil(std::max<std::uint64_t>(each, 1)));
+    }
+
+    void run_trailing() {
+        const std::int64_t r = pass_.reduced;
+        const std::int64_t blocks = std::max<std::int64_t>(1, (r + block - 1) / block);
+        const int threads = threads_for(std::max(pass_.outer, blocks), work());
+        if (pass_.outer >= threads || blocks == 1) {
+            parallel(threads, [&](int t) {
+                const auto [first, last] = share(pass_.outer, 1, t, threads);
+                if (first == last) {
+                    return;
+                }
+                tile_runner tiles(program_);
+                if (r <= tile_elements / 2 && !program_.by_rows()) {
+                    short_rows(tiles, first, last);
+                } else {
+                    for (std::int64_t o = first; o < last; ++o) {
+                        std::vector<bytes> states = part(tiles, o, 0, blocks);
+                        for (std::size_t i = 0; i < count(); ++i) {
+                            finish(i, o, states[i].data(), 1);
+                        }
+                    }
+                }
+                note(tiles);
+            });
+            return;
+        }
+        const std::int64_t per_part = blocks_per_part(blocks, most_parts);
+        const std::int64_t parts = (blocks + per_part - 1) / per_part;
+        std::vector<std::vector<bytes>> partial(static_cast<std::size_t>(parts));
+        for (std::int64_t o = 0; o < pass_.outer; ++o) {
+            parallel(threads, [&](int t) {
+                const auto [first, last] = share(parts, 1, t, threads);
+                tile_runner tiles(program_);
+                for (std::int64_t k = first; k < last; ++k) {
+                    partial[static_cast<std::size_t>(k)] = part(
+                        tiles, o, k * per_part, std::min(blocks, (k + 1) * per_part));
+                }
+                note(tiles);
+            });
+            for (std::size_t i = 0; i < count(); ++i) {
+                state_tree tree(kernel(i), 1);
+                for (std::vector<bytes>& p : partial) {
+                    tree.push(std::move(p[i]));
+                }
+                bytes total(kernel(i).state_size);
+                tree.total(total.data());
+                finish(i, o, total.data(), 1);
+            }
+        }
+    }
+
+    /// One state per output: blocks [first, last) of row o.
+    std::vector<bytes> part(tile_runner& tiles, std::int64_t o, std::int64_t first,
+                            std::int64_t last) {
+        std::vector<state_tree> trees;
+        std::vector<bytes> lanes(count());
+        trees.reserve(count());
+        for (std::size_t i = 0; i < count(); ++i) {
+            trees.emplace_back(kernel(i), 1);
+        }
+        for (std::int64_t b = first; b < last; ++b) {
+            const std::int64_t from = b * block;
+            const std::int64_t to = std::min(pass_.reduced, from + block);
+            for (std::size_t i = 0; i < count(); ++i) {
+                lanes[i].resize(kernel(i).state_size * graph::reduce_kernel::lanes);
+                kernel(i).start(lanes[i].data(), graph::reduce_kernel::lanes);
+            }
+            const std::int64_t row = o * pass_.reduced;
+            tiles.each_tile(row + from, row + to, [&](std::int64_t start, std::int64_t n) {
+                tiles.run(start, n, false);
+                for (std::size_t i = 0; i < count(); ++i) {
+                    kernel(i).rows(lanes[i].data(), tiles.value(i), static_cast<std::size_t>(n),
+                                   start - row);
+                }
+            });
+            for (std::size_t i = 0; i < count(); ++i) {
+                kernel(i).fold(lanes[i].data());
+                trees[i].push(bytes(lanes[i].begin(),
+                                    lanes[i].begin() +
+                                        static_cast<std::ptrdiff_t>(kernel(i).state_size)));
+            }
+        }
+        std::vector<bytes> out(count());
+        for (std::size_t i = 0; i < count(); ++i) {
+            out[i].resize(kernel(i).state_size);
+            trees[i].total(out[i].data());
+        }
+        return out;
+    }
+
+    /// Rows shorter than a tile: one tile holds several.
+    void short_rows(tile_runner& tiles, std::int64_t first, std::int64_t last) {
+        const std::int64_t r = pass_.reduced;
+        const std::int64_t together = r == 0 ? last - first : tile_elements / r;
+        std::vector<bytes> lanes(count());
+        for (std::size_t i = 0; i < count(); ++i) {
+            lanes[i].resize(kernel(i).state_size * graph::reduce_kernel::lanes);
+        }
+        for (std::int64_t o = first; o < last; o += together) {
+            const std::int64_t rows = std::min(together, last - o);
+            if (r != 0) {
+                tiles.run(o * r, rows * r, false);
+            }
+            for (std::size_t i = 0; i < count(); ++i) {
+                const graph::reduce_kernel& k = kernel(i);
+                for (std::int64_t j = 0; j < rows; ++j) {
+                    k.start(lanes[i].data(), graph::reduce_kernel::lanes);
+                    if (r != 0) {
+                        k.rows(lanes[i].data(),
+                               tiles.value(i) + j * r * static_cast<std::int64_t>(k.in.itemsize()),
+                               static_cast<std::size_t>(r), 0);
+                    }
+                    k.fold(lanes[i].data());
+                    finish(i, o + j, lanes[i].data(), 1);
+                }
+            }
+        }
+    }
+
+    /// Reduced dimensions before the last: states for a run of columns, row after row.
+    void run_leading() {
+        const std::int64_t columns = pass_.inner;
+        const std::int64_t blocks =
+            std::max<std::int64_t>(1, (pass_.reduced + row_block - 1) / row_block);
+        std::int64_t chunk = std::min<std::int64_t>(columns, 2048);
+        const int wanted = threads_for(INT64_MAX, work());
+        while (chunk > 256 && pass_.outer * ((columns + chunk - 1) / chunk) < wanted) {
+            chunk /= 2;
+        }
+        const std::int64_t chunks = (columns + chunk - 1) / chunk;
+        const std::int64_t jobs = pass_.outer * chunks;
+        if (jobs >= wanted || blocks == 1) {
+            const int threads = threads_for(jobs, work());
+            parallel(threads, [&](int t) {
+                const auto [first, last] = share(jobs, 1, t, threads);
+                if (first == last) {
+                    return;
+                }
+                tile_runner tiles(program_);
+                for (std::int64_t job = first; job < last; ++job) {
+                    const std::int64_t o = job / chunks;
+                    const std::int64_t c = job % chunks * chunk;
+                    const std::int64_t n = std::min(chunk, columns - c);
+                    std::vector<bytes> states = rows(tiles, o, c, n, 0, blocks);
+                    for (std::size_t i = 0; i < count(); ++i) {
+                        finish(i, o * columns + c, states[i].data(), n);
+                    }
+                }
+                note(tiles);
+            });
+            return;
+        }
+        const std::int64_t per_part = blocks_per_part(blocks, 64);
+        const std::int64_t parts = (blocks + per_part - 1) / per_part;
+        const int threads = threads_for(parts, work());
+        std::vector<std::vector<bytes>> partial(static_cast<std::size_t>(parts));
+        for (std::int64_t o = 0; o < pass_.outer; ++o) {
+            for (std::int64_t c = 0; c < columns; c += chunk) {
+                const std::int64_t n = std::min(chunk, columns - c);
+                parallel(threads, [&](int t) {
+                    const auto [first, last] = share(parts, 1, t, threads);
+                    tile_runner tiles(program_);
+                    for (std::int64_t k = first; k < last; ++k) {
+                        partial[static_cast<std::size_t>(k)] =
+                            rows(tiles, o, c, n, k * per_part,
+                                 std::min(blocks, (k + 1) * per_part));
+                    }
+                    note(tiles);
+                });
+                for (std::size_t i = 0; i < count(); ++i) {
+                    state_tree tree(kernel(i), static_cast<std::size_t>(n));
+                    for (std::vector<bytes>& p : partial) {
+                        tree.push(std::move(p[i]));
+                    }
+                    bytes total(kernel(i).state_size * static_cast<std::size_t>(n));
+                    tree.total(total.data());
+                    finish(i, o * columns + c, total.data(), n);
+                }
+            }
+        }
+    }
+
+    /// States of columns [c, c + n) after row blocks [first, last).
+    std::vector<bytes> rows(tile_runner& tiles, std::int64_t o, std::int64_t c, std::int64_t n,
+                            std::int64_t first, std::int64_t last) {
+        std::vector<state_tree> trees;
+        trees.reserve(count());
+        for (std::size_t i = 0; i < count(); ++i) {
+            trees.emplace_back(kernel(i), static_cast<std::size_t>(n));
+        }
+        const bool several = n == pass_.inner && n <= tile_elements / 2 && !program_.by_rows();
+        const std::int64_t together = several ? tile_elements / n : 1;
+        std::vector<bytes> states(count());
+        for (std::int64_t b = first; b < last; ++b) {
+            for (std::size_t i = 0; i < count(); ++i) {
+                states[i].resize(kernel(i).state_size * static_cast<std::size_t>(n));
+                kernel(i).start(states[i].data(), static_cast<std::size_t>(n));
+            }
+            const std::int64_t end = std::min(pass_.reduced, (b + 1) * row_block);
+            for (std::int64_t r = b * row_block; r < end; r += together) {
+                const std::int64_t start = (o * pass_.reduced + r) * pass_.inner + c;
+                const std::int64_t rows_here = std::min(together, end - r);
+                if (several) {
+                    tiles.run(start, rows_here * n, false);
+                    for (std::int64_t j = 0; j < rows_here; ++j) {
+                        take_columns(tiles, states, j * n, 0, n, r + j);
+                    }
+                    continue;
+                }
+                tiles.each_tile(start, start + n, [&](std::int64_t s, std::int64_t m) {
+                    tiles.run(s, m, false);
+                    take_columns(tiles, states, 0, s - start, m, r);
+                });
+            }
+            for (std::size_t i = 0; i < count(); ++i) {
+                trees[i].push(std::move(states[i]));
+                states[i].clear();
+            }
+        }
+        for (std::size_t i = 0; i < count(); ++i) {
+            states[i].resize(kernel(i).state_size * static_cast<std::size_t>(n));
+            trees[i].total(states[i].data());
+        }
+        return states;
+    }
+    void take_columns(const tile_runner& tiles, std::vector<bytes>& states, std::int64_t from,
+                      std::int64_t column, std::int64_t n, std::int64_t row) const {
+        for (std::size_t i = 0; i < count(); ++i) {
+            const graph::reduce_kernel& k = kernel(i);
+            k.columns(states[i].data() + static_cast<std::size_t>(column) * k.state_size,
+                      tiles.value(i) + from * static_cast<std::int64_t>(k.in.itemsize()),
+                      static_cast<std::size_t>(n), row);
+        }
+    }
+
+    void note(const tile_runner& tiles) {
+        if (tiles.fault()) {
+            fault_.store(true);
+        }
+    }
+
+    const plan::pass& pass_;
+    std::span<std::byte* const> results_;
+    tile_program program_;
+    std::atomic<bool> fault_{false};
+};
+
+}  // namespace lazy::cpu

@@ -1,0 +1,269 @@
+// A pass prepared for tiles: every value has a place, every kernel call its operands.
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <array>
+#include <cstring>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "../../lazy/plan/pass.hpp"
+
+namespace lazy::cpu {
+
+/// Elements of a tile: small enough that the tiles of a pass stay in the first-level cache.
+inline constexpr std::int64_t tile_elements = 512;
+
+/// What the threads share. A *place* is where a value's elements are during a tile: a slot of the
+/// thread's scratch, or memory (a dense input, a dense result).
+class tile_program {
+public:
+    enum class load_kind : std::uint8_t { dense, number, strided, iota };
+
+    struct source {
+        load_kind how;
+        const std::byte* data;       ///< first element
+        std::size_t itemsize;
+        std::uint32_t place;
+        lazy::shape strides;         ///< per collapsed dimension, in elements
+        std::int64_t offset;         ///< of an iota
+    };
+    struct call {
+        const graph::map_kernel* kernel;
+        const void* params;
+        std::uint32_t first_operand;
+        std::uint32_t place;
+        bool stream;
+    };
+    struct destination {
+        std::byte* data;
+        std::size_t itemsize;
+        std::uint32_t place;         ///< where the value is
+        bool copied;                 ///< the value is not computed in place here
+        bool strided;
+        lazy::shape strides;
+    };
+
+    /// results[i] belongs to pass.outputs[i]; empty when the values feed a reduction.
+    tile_program(const plan::pass& p, std::span<std::byte* const> results) : pass_(p) {
+        collapse(results);
+        place(results);
+    }
+
+    const lazy::shape& dims() const { return dims_; }
+    const std::vector<source>& sources() const { return sources_; }
+    const std::vector<call>& calls() const { return calls_; }
+    const std::vector<std::uint32_t>& operands() const { return operands_; }
+    const std::vector<destination>& destinations() const { return destinations_; }
+    std::uint32_t places() const { return places_; }
+    std::uint32_t slots() const { return slots_; }
+    std::size_t slot_bytes() const { return slot_bytes_; }
+    /// Place of pass.outputs[i]'s value.
+    std::uint32_t value_place(std::size_t i) const { return value_places_[i]; }
+    /// True iff tiles should not cross rows of the innermost dimension: a row is long and then
+    /// needs no copying.
+    bool by_rows() const { return by_rows_; }
+    /// Kernel cost per element.
+    double cost() const { return cost_; }
+    /// True iff one kernel reads dense inputs and writes one dense result: no tiles needed.
+    bool direct() const { return direct_; }
+
+private:
+    /// Removes dimensions of size 1 and merges neighbours that every value walks as one.
+    void collapse(std::span<std::byte* const> results) {
+        const std::size_t n = pass_.space.size();
+        std::vector<std::size_t> last;  // the original dimension each collapsed one ends with
+        const auto mergeable = [&](std::size_t outer, std::size_t inner) {
+            const auto fits = [&](const lazy::shape& s) {
+                return s[outer] == s[inner] * pass_.space[inner];
+            };
+            for (const plan::leaf& l : pass_.leaves) {
+                if (!fits(l.strides)) {
+                    return false;
+                }
+            }
+            for (const plan::output& o : pass_.outputs) {
+                if (!results.empty() && o.strided && !fits(o.strides)) {
+                    return false;
+                }
+            }
+            return true;
+        };
+        for (std::size_t d = 0; d < n; ++d) {
+            if (pass_.space[d] == 1) {
+                continue;
+            }
+            if (!last.empty() && mergeable(last.back(), d)) {
+                dims_[dims_.size() - 1] *= pass_.space[d];
+                last.back() = d;
+            } else {
+                dims_.push_back(pass_.space[d]);
+                last.push_back(d);
+            }
+        }
+        kept_ = std::move(last);
+    }
+    lazy::shape collapsed(const lazy::shape& strides) const {
+        lazy::shape r = dims_;
+        for (std::size_t d = 0; d < kept_.size(); ++d) {
+            r[d] = strides[kept_[d]];
+        }
+        return r;
+    }
+
+    void place(std::span<std::byte* const> results) {
+        const std::size_t leaves = pass_.leaves.size();
+        const std::size_t values = pass_.value_count();
+        std::vector<std::uint32_t> last_use(values, 0);
+        for (std::size_t i = 0; i < pass_.instructions.size(); ++i) {
+            const plan::instruction& in = pass_.instructions[i];
+            for (std::size_t k = 0; k < in.source->map().arity; ++k) {
+                last_use[pass_.operands[in.first_operand + k]] = static_cast<std::uint32_t>(i + 1);
+            }
+        }
+        constexpr std::uint32_t forever = ~0U;
+        for (const plan::output& o : pass_.outputs) {
+            last_use[o.value] = forever;
+        }
+
+        std::vector<std::uint32_t> where(values, forever);
+        slot_bytes_ = 8;
+        bool all_dense = true;
+        const lazy::shape dense = contiguous_strides(dims_);
+        sources_.reserve(leaves);
+        for (std::size_t l = 0; l < leaves; ++l) {
+            sources_.push_back(make_source(pass_.leaves[l], dense));
+            source& s = sources_.back();
+            slot_bytes_ = std::max(slot_bytes_, s.itemsize);
+            all_dense = all_dense && s.how == load_kind::dense;
+            where[l] = s.place = places_++;
+            by_rows_ = by_rows_ || s.how == load_kind::strided;
+        }
+        // Numbers and strided inputs own a slot for the whole pass; so the first places are theirs.
+        slots_ = places_;
+
+        // A dense result is computed straight into its memory by the instruction that makes it.
+        std::vector<std::uint32_t> made_by(values, forever);
+        for (std::size_t i = 0; i < pass_.outputs.size() && !results.empty(); ++i) {
+            const plan::output& o = pass_.outputs[i];
+            destination d{results[i] + o.offset * static_cast<std::int64_t>(o.target->dtype().itemsize()),
+                          o.target->dtype().itemsize(), 0, true, o.strided, {}};
+            if (o.strided) {
+                d.strides = collapsed(o.strides);
+                d.strided = !same_strides(d.strides, dense);
+                by_rows_ = by_rows_ || d.strided;
+            }
+            if (!d.strided && !pass_.is_leaf(o.value) && made_by[o.value] == forever) {
+                made_by[o.value] = static_cast<std::uint32_t>(i);
+                d.copied = false;
+            }
+            destinations_.push_back(std::move(d));
+        }
+
+        std::vector<std::uint32_t> free_places;
+        operands_.reserve(pass_.operands.size());
+        calls_.reserve(pass_.instructions.size());
+        for (std::size_t i = 0; i < pass_.instructions.size(); ++i) {
+            const plan::instruction& in = pass_.instructions[i];
+            const auto value = static_cast<std::uint32_t>(leaves + i);
+            const graph::map_kernel& kernel = in.source->map();
+            const auto first = static_cast<std::uint32_t>(operands_.size());
+            for (std::size_t k = 0; k < kernel.arity; ++k) {
+                operands_.push_back(where[pass_.operands[in.first_operand + k]]);
+            }
+            cost_ += kernel.cost + 0.25;
+            slot_bytes_ = std::max(slot_bytes_, kernel.out.itemsize());
+            // The result never shares a place with an operand: kernels of mixed sizes read ahead.
+            bool stream = false;
+            if (made_by[value] != forever) {
+                where[value] = places_++;
+                destinations_[made_by[value]].place = where[value];
+                stream = last_use[value] == forever && !read_again(value);
+            } else if (free_places.empty()) {
+                where[value] = places_++;
+            } else {
+                where[value] = free_places.back();
+                free_places.pop_back();
+            }
+            calls_.push_back({&kernel, in.source->params().get(), first, where[value], stream});
+            for (std::size_t k = 0; k < kernel.arity; ++k) {
+                const std::uint32_t v = pass_.operands[in.first_operand + k];
+                if (v >= leaves && last_use[v] == i + 1 && made_by[v] == forever) {
+                    last_use[v] = 0;  // freed once, even when it is an operand twice
+                    free_places.push_back(where[v]);
+                }
+            }
+        }
+        slots_ = places_;
+        value_places_.reserve(pass_.outputs.size());
+        for (std::size_t i = 0; i < pass_.outputs.size(); ++i) {
+            value_places_.push_back(where[pass_.outputs[i].value]);
+            if (!results.empty()) {
+                destinations_[i].place = where[pass_.outputs[i].value];
+            }
+        }
+        direct_ = !results.empty() && all_dense && calls_.size() == 1 &&
+                  destinations_.size() == 1 && !destinations_[0].copied;
+        by_rows_ = by_rows_ && !dims_.empty() && dims_.back() >= tile_elements / 4;
+    }
+
+    bool read_again(std::uint32_t value) const {
+        for (std::uint32_t v : pass_.operands) {
+            if (v == value) {
+                return true;
+            }
+        }
+        std::size_t stored = 0;
+        for (const plan::output& o : pass_.outputs) {
+            stored += o.value == value ? 1 : 0;
+        }
+        return stored > 1;
+    }
+
+    static bool same_strides(const lazy::shape& a, const lazy::shape& b) {
+        return a == b;  // collapsed dimensions all have size > 1
+    }
+
+    source make_source(const plan::leaf& l, const lazy::shape& dense) const {
+        source s{load_kind::dense, nullptr, l.source->dtype().itemsize(), 0, collapsed(l.strides),
+                 l.offset};
+        const graph::kind k = l.source->kind();
+        if (k == graph::kind::number) {
+            s.how = load_kind::number;
+            s.data = static_cast<const std::byte*>(l.source->number());
+            return s;
+        }
+        if (k == graph::kind::iota) {
+            s.how = load_kind::iota;
+            return s;
+        }
+        s.data = l.source->data()->data() + l.offset * static_cast<std::int64_t>(s.itemsize);
+        if (same_strides(s.strides, dense)) {
+            return s;
+        }
+        bool still = true;
+        for (std::int64_t step : s.strides) {
+            still = still && step == 0;
+        }
+        s.how = still ? load_kind::number : load_kind::strided;
+        return s;
+    }
+
+    const plan::pass& pass_;
+    lazy::shape dims_;
+    std::vector<std::size_t> kept_;
+    std::vector<source> sources_;
+    std::vector<call> calls_;
+    std::vector<std::uint32_t> operands_;
+    std::vector<destination> destinations_;
+    std::vector<std::uint32_t> value_places_;
+    std::uint32_t places_ = 0;
+    std::uint32_t slots_ = 0;
+    std::size_t slot_bytes_ = 8;
+    double cost_ = 0;
+    bool by_rows_ = false;
+    bool direct_ = false;
+};
+
+}  // namespace lazy::cpu

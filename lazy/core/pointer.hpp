@@ -1,0 +1,63 @@
+// An intrusive reference-counted pointer: one word, the count lives in the object.
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <utility>
+
+namespace lazy {
+
+/// Base of counted objects. A new object has count 0; the first pointer makes it 1.
+class counted {
+public:
+    counted() = default;
+    counted(const counted&) = delete;
+    counted& operator=(const counted&) = delete;
+    void retain() const { count_.fetch_add(1, std::memory_order_relaxed); }
+    /// True when this was the last reference: the caller destroys the object.
+    bool release() const { return count_.fetch_sub(1, std::memory_order_acq_rel) == 1; }
+    std::uint32_t use_count() const { return count_.load(std::memory_order_acquire); }
+
+protected:
+    ~counted() = default;
+
+private:
+    mutable std::atomic<std::uint32_t> count_{0};
+};
+
+/// Owns one reference. `destroy(T*)`, found by ADL, ends the object.
+template <class T>
+class pointer {
+public:
+    pointer() = default;
+    pointer(std::nullptr_t) {}
+    explicit pointer(T* object) : object_(object) {
+        if (object_ != nullptr) {
+            object_->retain();
+        }
+    }
+    pointer(const pointer& other) : pointer(other.object_) {}
+    pointer(pointer&& other) noexcept : object_(std::exchange(other.object_, nullptr)) {}
+    pointer& operator=(pointer other) noexcept {
+        std::swap(object_, other.object_);
+        return *this;
+    }
+    ~pointer() {
+        if (object_ != nullptr && object_->release()) {
+            destroy(object_);
+        }
+    }
+    T* get() const { return object_; }
+    T& operator*() const { return *object_; }
+    T* operator->() const { return object_; }
+    explicit operator bool() const { return object_ != nullptr; }
+    /// Gives the reference away without releasing it.
+    T* detach() { return std::exchange(object_, nullptr); }
+    friend bool operator==(const pointer& a, const pointer& b) { return a.object_ == b.object_; }
+
+private:
+    T* object_ = nullptr;
+};
+
+}  // namespace lazy

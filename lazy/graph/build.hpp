@@ -1,0 +1,145 @@
+// Making nodes: the only functions that create graph structure, with the cheap simplifications.
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <initializer_list>
+#include <span>
+
+#include "../core/scalar.hpp"
+#include "node.hpp"
+
+namespace lazy::graph {
+
+inline node_ptr make_node(kind k, dtype type, shape sizes) {
+    return node_ptr(new node(k, type, std::move(sizes)));
+}
+
+/// One number seen as a tensor of any shape.
+inline node_ptr make_number(const scalar& value, dtype type, shape sizes = {}) {
+    node_ptr n = make_node(kind::number, type, std::move(sizes));
+    std::array<std::byte, 16> bytes{};
+    value.store(type, bytes.data());
+    n->params().set(bytes);
+    return n;
+}
+template <element T>
+node_ptr make_number_of(const T& value, shape sizes = {}) {
+    node_ptr n = make_node(kind::number, dtype_of<T>, std::move(sizes));
+    std::array<std::byte, 16> bytes{};
+    std::memcpy(bytes.data(), &value, sizeof(T));
+    n->params().set(bytes);
+    return n;
+}
+
+/// 0, 1, 2, ... in row-major order, int64.
+inline node_ptr make_iota(shape sizes) {
+    return make_node(kind::iota, dtype_id::int64, std::move(sizes));
+}
+
+/// A value already in memory, dense and row-major.
+inline node_ptr make_buffer(buffer_ptr data, dtype type, shape sizes) {
+    node_ptr n = make_node(kind::buffer, type, std::move(sizes));
+    n->set_data(std::move(data));
+    return n;
+}
+
+/// kernel(inputs...), the inputs broadcasting to `sizes`.
+inline node_ptr make_map(const map_kernel& kernel, std::span<const node_ptr> inputs, shape sizes) {
+    node_ptr n = make_node(kind::map, kernel.out, std::move(sizes));
+    n->set_kernel(&kernel);
+    n->set_inputs(inputs.data(), inputs.size());
+    return n;
+}
+inline node_ptr make_map(const map_kernel& kernel, std::initializer_list<node_ptr> inputs,
+                         shape sizes) {
+    return make_map(kernel, std::span<const node_ptr>(inputs.begin(), inputs.size()),
+                    std::move(sizes));
+}
+
+/// True iff `l` picks every element of a tensor of `numel` elements in order.
+inline bool is_whole(const layout& l, const shape& sizes, std::int64_t numel) {
+    if (l.offset != 0 || sizes.numel() != numel) {
+        return false;
+    }
+    const shape dense = contiguous_strides(sizes);
+    for (std::size_t d = 0; d < sizes.size(); ++d) {
+        if (sizes[d] > 1 && l.strides[d] != dense[d]) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/// The elements of `base` at offset + sum(index * stride), in a tensor of shape `sizes`.
+/// The caller guarantees that every address lies inside `base`.
+inline node_ptr make_view(node_ptr base, shape sizes, layout l) {
+    if (base->kind() == kind::number) {
+        node_ptr n = make_node(kind::number, base->dtype(), std::move(sizes));
+        std::array<std::byte, 16> bytes;
+        std::memcpy(bytes.data(), base->number(), bytes.size());
+        n->params().set(bytes);
+        return n;
+    }
+    if (sizes == base->shape() && is_whole(l, sizes, base->numel())) {
+        return base;
+    }
+    node_ptr n = make_node(kind::view, base->dtype(), std::move(sizes));
+    n->params().set(std::move(l));
+    n->set_inputs(&base, 1);
+    return n;
+}
+
+/// The same elements in row-major order under another shape.
+inline node_ptr make_reshape(node_ptr base, const shape& sizes) {
+    return make_view(std::move(base), sizes, layout{contiguous_strides(sizes), 0});
+}
+
+/// `base` with the elements that `l` picks replaced by `source` (of shape `sizes`, same dtype).
+inline node_ptr make_update(node_ptr base, node_ptr source, layout l) {
+    node_ptr n = make_node(kind::update, base->dtype(), base->shape());
+    n->params().set(std::move(l));
+    const node_ptr inputs[] = {std::move(base), std::move(source)};
+    n->set_inputs(inputs, 2);
+    return n;
+}
+
+/// kernel over the dimensions marked in `reduced`; they stay with size 1 when `keepdim`.
+inline node_ptr make_reduce(const reduce_kernel& kernel, node_ptr input, std::vector<bool> reduced,
+                            bool keepdim) {
+    shape sizes;
+    bool none = false;
+    for (std::size_t d = 0; d < reduced.size(); ++d) {
+        if (!reduced[d]) {
+            sizes.push_back(input->shape()[d]);
+        } else {
+            none = none || input->shape()[d] == 0;
+            if (keepdim) {
+                sizes.push_back(1);
+            }
+        }
+    }
+    if (none && kernel.needs_elements && sizes.numel() != 0) {
+        throw index_error(message(
+            kernel.name, "Expected reduction dim to be specified for input.numel() == 0 or to have "
+                         "non-zero size: nothing to reduce in shape " +
+                             to_string(input->shape())));
+    }
+    node_ptr n = make_node(kind::reduce, kernel.out, std::move(sizes));
+    n->set_kernel(&kernel);
+    n->params().set(reduction{std::move(reduced)});
+    n->set_inputs(&input, 1);
+    return n;
+}
+
+/// A whole-tensor algorithm over dense inputs.
+template <class P>
+node_ptr make_opaque(const opaque_kernel& kernel, std::span<const node_ptr> inputs, dtype type,
+                     shape sizes, P params) {
+    node_ptr n = make_node(kind::opaque, type, std::move(sizes));
+    n->set_kernel(&kernel);
+    n->params().set(std::move(params));
+    n->set_inputs(inputs.data(), inputs.size());
+    return n;
+}
+
+}  // namespace lazy::graph

@@ -1,0 +1,78 @@
+// The contract between graph nodes and compiled loops: what a node knows of its code.
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+#include "../core/dtype.hpp"
+
+namespace lazy::graph {
+
+/// One run of an elementwise kernel: out[i] = f(in[0][i], in[1][i], ...) for i < n, everything
+/// contiguous. Layout, tiling and threads are the caller's business.
+struct map_call {
+    void* out;
+    const void* const* in;
+    std::size_t n;
+    const void* params;  ///< constants of the statement
+    bool stream;         ///< out is large and aligned: store past the caches
+    bool* fault;         ///< set when an element has no value (integer division by zero)
+};
+
+/// A compiled elementwise loop: one primitive operation or a whole statement.
+struct map_kernel {
+    const char* name;
+    std::uint8_t arity;
+    bool may_fault;
+    float cost;        ///< cheap instructions per element
+    dtype out;         ///< dtype written; inputs are as the node's inputs say
+    void (*run)(const map_call&);
+    /// Appends the formula, operands as %0, %1, ...; null when `name(%0, %1)` says it.
+    void (*describe)(std::string&, const void* params);
+};
+
+/// The parts of a reduction over elements of one dtype. A state is what is known of the elements
+/// seen so far (a sum; a maximum and where it was); combining is exact in a fixed order, so results
+/// do not depend on tiles or threads.
+struct reduce_kernel {
+    const char* name;
+    dtype in;
+    dtype out;
+    std::size_t state_size;  ///< bytes of one state
+    bool needs_elements;     ///< reducing nothing is an error
+    float cost;
+    /// states[0..n) = "nothing seen".
+    void (*start)(void* states, std::size_t n);
+    /// Element j (0 <= j < n) goes into states[(position + j) % lanes]; position is j's index.
+    void (*rows)(void* states, const void* in, std::size_t n, std::int64_t position);
+    /// states[0] = all `lanes` states, combined as a fixed tree.
+    void (*fold)(void* states);
+    /// states[j] takes in[j] for j < n; all have reduction index `position`.
+    void (*columns)(void* states, const void* in, std::size_t n, std::int64_t position);
+    /// a[j] = combine(a[j], b[j]), a being earlier in order.
+    void (*merge)(void* a, const void* b, std::size_t n);
+    /// out[j] = the result of states[j].
+    void (*finish)(void* out, const void* states, std::size_t n);
+
+    static constexpr std::size_t lanes = 64;
+};
+
+/// A tensor already in memory, as an opaque kernel sees it: row-major and dense.
+struct array_ref {
+    dtype type;
+    const std::int64_t* sizes;
+    std::size_t ndim;
+    void* data;
+};
+
+/// A whole-tensor algorithm (sort, matrix product, gather): inputs and outputs are dense arrays.
+struct opaque_kernel {
+    const char* name;
+    float cost;
+    void (*run)(const array_ref& out, const array_ref* in, std::size_t inputs, const void* params);
+    void (*describe)(std::string&, const void* params);
+};
+
+}  // namespace lazy::graph

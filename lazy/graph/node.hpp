@@ -1,0 +1,217 @@
+// The value node: an immutable tensor value, either computed (a buffer) or how to compute it.
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <atomic>
+#include <cstring>
+#include <memory>
+#include <new>
+#include <vector>
+
+#include "../core/buffer.hpp"
+#include "../core/dtype.hpp"
+#include "../core/shape.hpp"
+#include "kernel.hpp"
+
+namespace lazy::graph {
+
+class node;
+using node_ptr = pointer<node>;
+void destroy(node* n);
+
+enum class kind : std::uint8_t {
+    buffer,  ///< elements in memory, dense and row-major
+    number,  ///< one number, held in the node; its shape may be any (all elements equal)
+    iota,    ///< element i is int64 i, counted row-major
+    map,     ///< elementwise kernel over the inputs, broadcast to the shape
+    reduce,  ///< reduction of input 0 over some dimensions
+    view,    ///< elements of input 0 picked by strides and an offset
+    update,  ///< input 0 with the elements picked by strides replaced by input 1
+    opaque,  ///< a whole-tensor algorithm
+};
+
+/// Where the elements of a view lie in the row-major order of what it views.
+struct layout {
+    lazy::shape strides;
+    std::int64_t offset = 0;
+};
+
+/// Which dimensions a reduction runs over: bit d of the list, in the order of the input.
+struct reduction {
+    std::vector<bool> reduced;
+};
+
+/// Bytes a kernel reads besides its inputs (constants of a statement, parameters of an algorithm),
+/// with a destructor where they need one.
+class parameters {
+public:
+    parameters() = default;
+    parameters(const parameters&) = delete;
+    parameters& operator=(const parameters&) = delete;
+    ~parameters() { reset(); }
+
+    template <class P>
+    void set(P value) {
+        reset();
+        if constexpr (sizeof(P) <= sizeof(inline_) && std::is_trivially_copyable_v<P> &&
+                      alignof(P) <= alignof(void*)) {
+            std::memcpy(inline_, &value, sizeof(P));
+            held_ = false;
+        } else {
+            auto* p = new P(std::move(value));
+            std::memcpy(inline_, &p, sizeof(p));
+            drop_ = [](void* q) { delete static_cast<P*>(q); };
+            held_ = true;
+        }
+    }
+    const void* get() const { return held_ ? heap() : inline_; }
+    template <class P>
+    const P& as() const {
+        return *static_cast<const P*>(get());
+    }
+    void reset() {
+        if (held_) {
+            drop_(heap());
+            held_ = false;
+        }
+    }
+
+private:
+    void* heap() const {
+        void* p;
+        std::memcpy(&p, inline_, sizeof(p));
+        return p;
+    }
+    alignas(16) std::byte inline_[16] = {};
+    void (*drop_)(void*) = nullptr;
+    bool held_ = false;
+};
+
+/// Invariants: dtype and shape never change. `kind` changes once, from a way of computing to
+/// `buffer`, when the value is computed; the inputs are released then. A `buffer` node is dense,
+/// row-major and starts at the buffer's first byte.
+class node : public counted {
+public:
+    node(graph::kind k, lazy::dtype type, lazy::shape sizes)
+        : kind_(k), type_(type), shape_(std::move(sizes)) {}
+
+    graph::kind kind() const { return kind_.load(std::memory_order_acquire); }
+    bool ready() const { return kind() == kind::buffer; }
+    lazy::dtype dtype() const { return type_; }
+    const lazy::shape& shape() const { return shape_; }
+    std::int64_t numel() const { return shape_.numel(); }
+    std::size_t bytes() const {
+        return static_cast<std::size_t>(numel()) * type_.itemsize();
+    }
+
+    std::size_t input_count() const { return input_count_; }
+    node* input(std::size_t i) const { return inputs()[i].get(); }
+    void set_inputs(const node_ptr* first, std::size_t count) {
+        if (count > inline_inputs) {
+            more_inputs_ = std::make_unique<node_ptr[]>(count);
+        }
+        input_count_ = static_cast<std::uint32_t>(count);
+        for (std::size_t i = 0; i < count; ++i) {
+            inputs()[i] = first[i];
+        }
+    }
+    /// Takes the inputs out, leaving none (used when the value is there, and when a node dies).
+    template <class F>
+    void take_inputs(F&& f) {
+        node_ptr* p = inputs();
+        for (std::uint32_t i = 0; i < input_count_; ++i) {
+            if (p[i]) {
+                f(std::move(p[i]));
+            }
+        }
+        input_count_ = 0;
+        more_inputs_.reset();
+    }
+
+    const map_kernel& map() const { return *static_cast<const map_kernel*>(kernel_); }
+    const reduce_kernel& reduce() const { return *static_cast<const reduce_kernel*>(kernel_); }
+    const opaque_kernel& opaque() const { return *static_cast<const opaque_kernel*>(kernel_); }
+    const void* kernel_address() const { return kernel_; }
+    void set_kernel(const void* k) { kernel_ = k; }
+
+    parameters& params() { return params_; }
+    const parameters& params() const { return params_; }
+    /// Of a view or update node.
+    const graph::layout& layout() const { return params_.as<graph::layout>(); }
+    const graph::reduction& reduction() const { return params_.as<graph::reduction>(); }
+    /// Address of the value of a `number` node, stored in its dtype.
+    const void* number() const { return params_.get(); }
+
+    const buffer_ptr& data() const { return buffer_; }
+    void set_data(buffer_ptr b) { buffer_ = std::move(b); }
+    /// Publishes the computed value: from now on a buffer node. The caller holds the evaluation
+    /// lock and releases the inputs afterwards.
+    void become_buffer(buffer_ptr b) {
+        buffer_ = std::move(b);
+        kind_.store(kind::buffer, std::memory_order_release);
+    }
+
+    /// How often an evaluation computed this node without keeping it.
+    std::uint8_t recomputed = 0;
+    /// Scratch of the planner, valid while it holds the evaluation lock.
+    std::int64_t plan_index = -1;
+
+    static void* operator new(std::size_t);
+    static void operator delete(void* p);
+
+private:
+    static constexpr std::size_t inline_inputs = 3;
+    node_ptr* inputs() {
+        return more_inputs_ ? more_inputs_.get() : inline_inputs_;
+    }
+    const node_ptr* inputs() const {
+        return more_inputs_ ? more_inputs_.get() : inline_inputs_;
+    }
+
+    std::atomic<graph::kind> kind_;
+    lazy::dtype type_;
+    std::uint32_t input_count_ = 0;
+    lazy::shape shape_;
+    const void* kernel_ = nullptr;
+    node_ptr inline_inputs_[inline_inputs];
+    std::unique_ptr<node_ptr[]> more_inputs_;
+    buffer_ptr buffer_;
+    parameters params_;
+};
+
+static_assert(sizeof(node) <= 192, "a node should fit in three cache lines");
+
+inline void* node::operator new(std::size_t) {
+    void* p = memory::object_pool<sizeof(node)>::allocate();
+    return p != nullptr ? p : throw std::bad_alloc();
+}
+inline void node::operator delete(void* p) { memory::object_pool<sizeof(node)>::release(p); }
+
+/// Ends a node and everything only it holds, without recursion: a chain of a million nodes must
+/// not overflow the stack.
+inline void destroy(node* n) {
+    thread_local std::vector<node*>* pending = nullptr;
+    if (pending != nullptr) {
+        pending->push_back(n);
+        return;
+    }
+    std::vector<node*> stack;
+    pending = &stack;
+    while (true) {
+        n->take_inputs([](node_ptr input) {
+            node* child = input.detach();
+            if (child->release()) {
+                pending->push_back(child);
+            }
+        });
+        delete n;
+        if (stack.empty()) {
+            break;
+        }
+        n = stack.back();
+        stack.pop_back();
+    }
+    pending = nullptr;
+}
+
+}  // namespace lazy::graph

@@ -1,0 +1,59 @@
+// The variable: the mutable identity that handles share; it points at its current value.
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include "build.hpp"
+
+namespace lazy::graph {
+
+class variable;
+using variable_ptr = pointer<variable>;
+
+/// What a tensor handle points at. A base variable holds the value; a view names elements of a
+/// base and holds no value itself, so that it never keeps an old value alive. Handles that alias
+/// (b = a) share the variable. Reading and writing one variable from two threads without
+/// synchronisation is a race, as for any object.
+class variable : public counted {
+public:
+    explicit variable(node_ptr value) : value_(std::move(value)) {}
+    variable(variable_ptr base, lazy::shape sizes, graph::layout where)
+        : base_(std::move(base)), shape_(std::move(sizes)), layout_(std::move(where)) {}
+
+    bool is_view() const { return static_cast<bool>(base_); }
+    variable& base() { return base_ ? *base_ : *this; }
+    variable_ptr base_ptr() { return base_ ? base_ : variable_ptr(this); }
+
+    lazy::dtype dtype() const { return base_ ? base_->dtype() : value_->dtype(); }
+    const lazy::shape& shape() const { return base_ ? shape_ : value_->shape(); }
+    /// Strides and offset in elements of the base.
+    graph::layout where() const {
+        return base_ ? layout_ : graph::layout{contiguous_strides(value_->shape()), 0};
+    }
+
+    /// The current value. Of a view, a view node on the base's current value.
+    node_ptr value() const {
+        return base_ ? make_view(base_->value_, shape_, layout_) : value_;
+    }
+    /// Replaces the value of a base variable.
+    void set_value(node_ptr value) { value_ = std::move(value); }
+
+    static void* operator new(std::size_t);
+    static void operator delete(void* p);
+
+private:
+    node_ptr value_;
+    variable_ptr base_;
+    lazy::shape shape_;
+    graph::layout layout_;
+};
+
+inline void* variable::operator new(std::size_t) {
+    void* p = memory::object_pool<sizeof(variable)>::allocate();
+    return p != nullptr ? p : throw std::bad_alloc();
+}
+inline void variable::operator delete(void* p) {
+    memory::object_pool<sizeof(variable)>::release(p);
+}
+inline void destroy(variable* v) { delete v; }
+
+}  // namespace lazy::graph

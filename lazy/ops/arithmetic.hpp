@@ -1,0 +1,189 @@
+// Arithmetic on two operands and its unary companions.
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include "op.hpp"
+#include "scalar_math.hpp"
+
+namespace lazy::ops {
+
+/// a + b. Integers wrap; bool + bool is "or".
+struct add : arithmetic<everything, 2> {
+    static constexpr const char* name = "add";
+    template <class V>
+    LAZYTENSOR_FN static V apply(const V& a, const V& b) {
+        return plus(a, b);
+    }
+};
+/// a - b. Integers wrap; bool is refused as PyTorch refuses it.
+struct sub : arithmetic<numbers, 2> {
+    static constexpr const char* name = "sub";
+    template <class V>
+    LAZYTENSOR_FN static V apply(const V& a, const V& b) {
+        return minus(a, b);
+    }
+};
+/// a * b. Integers wrap; bool * bool is "and".
+struct mul : arithmetic<everything, 2> {
+    static constexpr const char* name = "mul";
+    template <class V>
+    LAZYTENSOR_FN static V apply(const V& a, const V& b) {
+        return times(a, b);
+    }
+};
+/// True division: integers become floats.
+struct div : floating<floats | complexes, 2> {
+    static constexpr const char* name = "div";
+    static constexpr float cost = 4;
+    template <class V>
+    LAZYTENSOR_FN static V apply(const V& a, const V& b) {
+        return quotient(a, b);
+    }
+};
+/// Division rounded down, Python's //. Integer division by zero raises during evaluation.
+struct floor_divide : arithmetic<reals, 2> {
+    static constexpr const char* name = "floor_divide";
+    static constexpr float cost = 10;
+    static constexpr bool may_fault = true;
+    template <class V>
+    LAZYTENSOR_FN static V apply(const V& a, const V& b) {
+        return floor_quotient(a, b);
+    }
+    template <class V, class Fault>
+    LAZYTENSOR_FN static V apply(const V& a, const V& b, Fault& fault) {
+        return floor_quotient(a, b, fault);
+    }
+};
+/// Python's %: the result has the sign of the divisor. Integer zero divisors raise.
+struct remainder : arithmetic<reals, 2> {
+    static constexpr const char* name = "remainder";
+    static constexpr float cost = 10;
+    static constexpr bool may_fault = true;
+    template <class V>
+    LAZYTENSOR_FN static V apply(const V& a, const V& b) {
+        return remainder_value(a, b);
+    }
+    template <class V, class Fault>
+    LAZYTENSOR_FN static V apply(const V& a, const V& b, Fault& fault) {
+        return floored_remainder(a, b, fault);
+    }
+};
+/// C's fmod: the result has the sign of the dividend. Integer zero divisors raise.
+struct fmod : arithmetic<reals, 2> {
+    static constexpr const char* name = "fmod";
+    static constexpr float cost = 10;
+    static constexpr bool may_fault = true;
+    template <class V>
+    LAZYTENSOR_FN static V apply(const V& a, const V& b) {
+        using std::fmod;
+        return fmod(a, b);
+    }
+    template <class V, class Fault>
+    LAZYTENSOR_FN static V apply(const V& a, const V& b, Fault& fault) {
+        return truncated_remainder(a, b, fault);
+    }
+};
+/// a to the power b; integers wrap.
+struct pow : arithmetic<numbers, 2> {
+    static constexpr const char* name = "pow";
+    static constexpr float cost = 30;
+    template <class V>
+    LAZYTENSOR_FN static V apply(const V& a, const V& b) {
+        return power(a, b);
+    }
+};
+/// The smaller operand; NaN if either is NaN.
+struct minimum : arithmetic<everything, 2> {
+    static constexpr const char* name = "minimum";
+    template <class V>
+    LAZYTENSOR_FN static V apply(const V& a, const V& b) {
+        return smaller(a, b);
+    }
+};
+/// The larger operand; NaN if either is NaN.
+struct maximum : arithmetic<everything, 2> {
+    static constexpr const char* name = "maximum";
+    template <class V>
+    LAZYTENSOR_FN static V apply(const V& a, const V& b) {
+        return larger(a, b);
+    }
+};
+/// The smaller operand; a NaN loses against a number.
+struct fmin : arithmetic<reals, 2> {
+    static constexpr const char* name = "fmin";
+    template <class V>
+    LAZYTENSOR_FN static V apply(const V& a, const V& b) {
+        return select(b != b, a, select(a <= b, a, b));
+    }
+};
+/// The larger operand; a NaN loses against a number.
+struct fmax : arithmetic<reals, 2> {
+    static constexpr const char* name = "fmax";
+    template <class V>
+    LAZYTENSOR_FN static V apply(const V& a, const V& b) {
+        return select(b != b, a, select(a >= b, a, b));
+    }
+};
+struct neg : arithmetic<numbers, 1> {
+    static constexpr const char* name = "neg";
+    template <class V>
+    LAZYTENSOR_FN static V apply(const V& a) {
+        return negate(a);
+    }
+};
+struct positive : arithmetic<numbers, 1> {
+    static constexpr const char* name = "positive";
+    template <class V>
+    LAZYTENSOR_FN static V apply(const V& a) {
+        return a;
+    }
+};
+/// |a|; of a complex number its modulus, a real. The most negative integer stays itself.
+struct abs : arithmetic<numbers, 1> {
+    static constexpr const char* name = "abs";
+    static constexpr dtype result(dtype compute) {
+        return compute == dtype_id::complex64    ? dtype(dtype_id::float32)
+               : compute == dtype_id::complex128 ? dtype(dtype_id::float64)
+                                                 : compute;
+    }
+    template <class V>
+    LAZYTENSOR_FN static auto apply(const V& a) {
+        return magnitude(a);
+    }
+};
+/// -1, 0 or 1; NaN stays NaN.
+struct sign : arithmetic<reals, 1> {
+    static constexpr const char* name = "sign";
+    template <class V>
+    LAZYTENSOR_FN static V apply(const V& a) {
+        const V zero = constant(0, a);
+        const V one = constant(1, a);
+        return select(a > zero, one, select(a < zero, negate(one), select(a == a, zero, a)));
+    }
+};
+struct square : arithmetic<numbers, 1> {
+    static constexpr const char* name = "square";
+    template <class V>
+    LAZYTENSOR_FN static V apply(const V& a) {
+        return times(a, a);
+    }
+};
+struct reciprocal : floating<floats | complexes, 1> {
+    static constexpr const char* name = "reciprocal";
+    static constexpr float cost = 4;
+    template <class V>
+    LAZYTENSOR_FN static V apply(const V& a) {
+        return quotient(constant(1, a), a);
+    }
+};
+/// max(a, 0), keeping NaN.
+struct relu : arithmetic<reals, 1> {
+    static constexpr const char* name = "relu";
+    template <class V>
+    LAZYTENSOR_FN static V apply(const V& a) {
+        const V zero = constant(0, a);
+        return select(a <= zero, zero, a);
+    }
+};
+
+}  // namespace lazy::ops

@@ -1,0 +1,122 @@
+// Roots, exponentials and logarithms.
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include "op.hpp"
+#include "scalar_math.hpp"
+
+namespace lazy::ops {
+
+/// NaN below zero.
+struct sqrt : floating<floats | complexes, 1> {
+    static constexpr const char* name = "sqrt";
+    static constexpr float cost = 5;
+    template <class V>
+    LAZYTENSOR_FN static V apply(const V& x) {
+        using std::sqrt;
+        return sqrt(x);
+    }
+};
+struct exp : floating<floats | complexes, 1> {
+    static constexpr const char* name = "exp";
+    static constexpr float cost = 10;
+    template <class V>
+    LAZYTENSOR_FN static V apply(const V& x) {
+        using std::exp;
+        return exp(x);
+    }
+};
+struct exp2 : floating<floats, 1> {
+    static constexpr const char* name = "exp2";
+    static constexpr float cost = 10;
+    template <class V>
+    LAZYTENSOR_FN static V apply(const V& x) {
+        using std::exp2;
+        return exp2(x);
+    }
+};
+/// exp(x) - 1 without cancellation.
+struct expm1 : floating<floats, 1> {
+    static constexpr const char* name = "expm1";
+    static constexpr float cost = 15;
+    template <class V>
+    LAZYTENSOR_FN static V apply(const V& x) {
+        using std::expm1;
+        return expm1(x);
+    }
+};
+/// Natural logarithm; -inf at 0, NaN below.
+struct log : floating<floats | complexes, 1> {
+    static constexpr const char* name = "log";
+    static constexpr float cost = 12;
+    template <class V>
+    LAZYTENSOR_FN static V apply(const V& x) {
+        using std::log;
+        return log(x);
+    }
+};
+struct log2 : floating<floats, 1> {
+    static constexpr const char* name = "log2";
+    static constexpr float cost = 12;
+    template <class V>
+    LAZYTENSOR_FN static V apply(const V& x) {
+        using std::log2;
+        return log2(x);
+    }
+};
+struct log10 : floating<floats | complexes, 1> {
+    static constexpr const char* name = "log10";
+    static constexpr float cost = 12;
+    template <class V>
+    LAZYTENSOR_FN static V apply(const V& x) {
+        using std::log10;
+        return log10(x);
+    }
+};
+/// log(1 + x) without cancellation.
+struct log1p : floating<floats, 1> {
+    static constexpr const char* name = "log1p";
+    static constexpr float cost = 15;
+    template <class V>
+    LAZYTENSOR_FN static V apply(const V& x) {
+        using std::log1p;
+        return log1p(x);
+    }
+};
+struct cbrt : floating<floats, 1> {
+    static constexpr const char* name = "cbrt";
+    static constexpr float cost = 15;
+    template <class V>
+    LAZYTENSOR_FN static V apply(const V& x) {
+        using std::cbrt;
+        return cbrt(x);
+    }
+};
+/// 1 / sqrt(x).
+struct rsqrt : floating<floats, 1> {
+    static constexpr const char* name = "rsqrt";
+    static constexpr float cost = 8;
+    template <class V>
+    LAZYTENSOR_FN static V apply(const V& x) {
+        return inverse_sqrt(x);
+    }
+};
+/// 1 / (1 + exp(-x)).
+struct sigmoid : floating<floats, 1> {
+    static constexpr const char* name = "sigmoid";
+    template <class V>
+    LAZYTENSOR_FN static V apply(const V& x) {
+        return logistic(x);
+    }
+};
+/// log(exp(a) + exp(b)) without overflow.
+struct logaddexp : floating<floats, 2> {
+    static constexpr const char* name = "logaddexp";
+    static constexpr float cost = 30;
+    template <class V>
+    LAZYTENSOR_FN static V apply(const V& a, const V& b) {
+        return log_add_exp(a, b);
+    }
+};
+
+}  // namespace lazy::ops

@@ -1,0 +1,311 @@
+// The scalar side of the formulas: functions the op bodies call that std does not offer as wanted.
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <cmath>
+#include <complex>
+#include <limits>
+#include <type_traits>
+
+#include "../core/device_function.hpp"
+#include "../core/dtype.hpp"
+
+/// SIMD packs bring overloads of the same names, found by argument-dependent lookup.
+namespace lazy::ops {
+
+template <class T>
+concept scalar_element = element<T>;
+
+/// a + b; integers wrap, bool is "or".
+template <scalar_element T>
+LAZYTENSOR_FN constexpr T plus(T a, T b) {
+    if constexpr (std::is_same_v<T, bool>) {
+        return a || b;
+    } else if constexpr (std::is_integral_v<T>) {
+        using u = std::make_unsigned_t<T>;
+        return static_cast<T>(static_cast<u>(static_cast<u>(a) + static_cast<u>(b)));
+    } else {
+        return T(a + b);
+    }
+}
+template <scalar_element T>
+LAZYTENSOR_FN constexpr T minus(T a, T b) {
+    if constexpr (std::is_integral_v<T>) {
+        using u = std::make_unsigned_t<T>;
+        return static_cast<T>(static_cast<u>(static_cast<u>(a) - static_cast<u>(b)));
+    } else {
+        return T(a - b);
+    }
+}
+/// a * b; integers wrap (multiplied as 64-bit unsigned: no promotion to a signed type), bool is "and".
+template <scalar_element T>
+LAZYTENSOR_FN constexpr T times(T a, T b) {
+    if constexpr (std::is_same_v<T, bool>) {
+        return a && b;
+    } else if constexpr (std::is_integral_v<T>) {
+        return static_cast<T>(static_cast<std::uint64_t>(a) * static_cast<std::uint64_t>(b));
+    } else {
+        return T(a * b);
+    }
+}
+template <scalar_element T>
+LAZYTENSOR_FN constexpr T quotient(T a, T b) {
+    return T(a / b);
+}
+template <scalar_element T>
+LAZYTENSOR_FN constexpr T negate(T a) {
+    if constexpr (std::is_integral_v<T>) {
+        return minus(T(0), a);
+    } else {
+        return T(-a);
+    }
+}
+
+template <scalar_element T>
+LAZYTENSOR_FN constexpr T select(bool condition, T a, T b) {
+    return condition ? a : b;
+}
+/// `value` as an element (or a pack) of the same type as `like`.
+template <scalar_element T>
+LAZYTENSOR_FN constexpr T constant(double value, T) {
+    return T(value);
+}
+
+/// Integer division rounding down (Python's //). b == 0 raises the fault flag and gives 0.
+template <scalar_element T, class Fault>
+LAZYTENSOR_FN constexpr T floor_quotient(T a, T b, Fault& fault) {
+    if (b == 0) {
+        fault = true;
+        return T(0);
+    }
+    if constexpr (std::is_signed_v<T>) {
+        if (b == -1) {
+            return negate(a);
+        }
+        const T q = static_cast<T>(a / b);
+        return static_cast<T>(a % b != 0 && (a < 0) != (b < 0) ? q - 1 : q);
+    } else {
+        return static_cast<T>(a / b);
+    }
+}
+/// The remainder with the sign of the dividend (C's %). b == 0 raises the fault flag.
+template <scalar_element T, class Fault>
+LAZYTENSOR_FN constexpr T truncated_remainder(T a, T b, Fault& fault) {
+    if (b == 0) {
+        fault = true;
+        return T(0);
+    }
+    if constexpr (std::is_signed_v<T>) {
+        if (b == -1) {
+            return T(0);
+        }
+    }
+    return static_cast<T>(a % b);
+}
+/// The remainder with the sign of the divisor (Python's %). b == 0 raises the fault flag.
+template <scalar_element T, class Fault>
+LAZYTENSOR_FN constexpr T floored_remainder(T a, T b, Fault& fault) {
+    const T r = truncated_remainder(a, b, fault);
+    if constexpr (std::is_signed_v<T>) {
+        return static_cast<T>(r != 0 && (r < 0) != (b < 0) ? r + b : r);
+    } else {
+        return r;
+    }
+}
+/// base to an integer power by squaring, wrapping; a negative exponent gives 0 unless base is +-1.
+template <scalar_element T>
+LAZYTENSOR_FN constexpr T integer_power(T base, T exponent) {
+    if constexpr (std::is_signed_v<T>) {
+        if (exponent < 0) {
+            return base == 1 ? T(1) : base == -1 ? (exponent % 2 == 0 ? T(1) : T(-1)) : T(0);
+        }
+    }
+    T out = 1;
+    while (exponent != 0) {
+        if ((exponent & 1) != 0) {
+            out = times(out, base);
+        }
+        base = times(base, base);
+        exponent = static_cast<T>(exponent >> 1);
+    }
+    return out;
+}
+template <scalar_element T>
+LAZYTENSOR_FN T power(T a, T b) {
+    if constexpr (std::is_integral_v<T>) {
+        return integer_power(a, b);
+    } else {
+        return std::pow(a, b);
+    }
+}
+/// The smaller, the larger; NaN if either is NaN.
+template <scalar_element T>
+LAZYTENSOR_FN constexpr T smaller(T a, T b) {
+    return a < b || a != a ? a : b;
+}
+template <scalar_element T>
+LAZYTENSOR_FN constexpr T larger(T a, T b) {
+    return a > b || a != a ? a : b;
+}
+/// Shifts by a negative or too large count give what an infinitely wide register would.
+template <scalar_element T>
+LAZYTENSOR_FN constexpr T shift_left(T a, T count) {
+    constexpr int bits = 8 * static_cast<int>(sizeof(T));
+    return count < 0 || count >= bits
+               ? T(0)
+               : static_cast<T>(static_cast<std::uint64_t>(a) << static_cast<unsigned>(count));
+}
+template <scalar_element T>
+LAZYTENSOR_FN constexpr T shift_right(T a, T count) {
+    constexpr int bits = 8 * static_cast<int>(sizeof(T));
+    return count < 0 || count >= bits ? (a < 0 ? T(-1) : T(0))
+                                      : static_cast<T>(a >> static_cast<unsigned>(count));
+}
+template <scalar_element T>
+LAZYTENSOR_FN constexpr T bit_not(T a) {
+    if constexpr (std::is_same_v<T, bool>) {
+        return !a;
+    } else {
+        return static_cast<T>(~a);
+    }
+}
+template <scalar_element T>
+LAZYTENSOR_FN constexpr T bit_and(T a, T b) {
+    return static_cast<T>(a & b);
+}
+template <scalar_element T>
+LAZYTENSOR_FN constexpr T bit_or(T a, T b) {
+    return static_cast<T>(a | b);
+}
+template <scalar_element T>
+LAZYTENSOR_FN constexpr T bit_xor(T a, T b) {
+    return static_cast<T>(a ^ b);
+}
+
+/// Python's % for floats: fmod, then into the sign of the divisor.
+template <scalar_element T>
+    requires std::is_floating_point_v<T>
+LAZYTENSOR_FN T remainder_value(T a, T b) {
+    const T r = std::fmod(a, b);
+    return r != 0 && (r < 0) != (b < 0) ? r + b : r;
+}
+/// floor(a / b) as Python's // computes it for floats: from the exact remainder.
+template <scalar_element T>
+    requires std::is_floating_point_v<T>
+LAZYTENSOR_FN T floor_quotient(T a, T b) {
+    if (b == 0) {
+        return a / b;
+    }
+    const T r = std::fmod(a, b);
+    T q = (a - r) / b;
+    if (r != 0 && (b < 0) != (r < 0)) {
+        q -= 1;
+    }
+    if (q == 0) {
+        return std::copysign(T(0), a / b);
+    }
+    const T down = std::floor(q);
+    return q - down > T(0.5) ? down + 1 : down;
+}
+template <scalar_element T>
+    requires std::is_floating_point_v<T>
+LAZYTENSOR_FN T round_even(T x) {
+    return std::nearbyint(x);
+}
+template <scalar_element T>
+    requires std::is_floating_point_v<T>
+LAZYTENSOR_FN T inverse_sqrt(T x) {
+    return T(1) / std::sqrt(x);
+}
+template <scalar_element T>
+LAZYTENSOR_FN T logistic(T x) {
+    using std::exp;
+    return T(1) / (T(1) + exp(-x));
+}
+template <scalar_element T>
+    requires std::is_floating_point_v<T>
+LAZYTENSOR_FN T log_add_exp(T a, T b) {
+    const T high = a > b ? a : b;
+    return a == b ? a + T(0.69314718055994530942) : high + std::log1p(std::exp(-std::fabs(a - b)));
+}
+/// log of the absolute value of gamma, without the sign that std::lgamma writes to a global.
+template <scalar_element T>
+    requires std::is_floating_point_v<T>
+LAZYTENSOR_FN T log_gamma(T x) {
+    return std::lgamma(x);
+}
+template <scalar_element T>
+    requires(!is_complex_v<T>)
+LAZYTENSOR_FN constexpr T magnitude(T x) {
+    if constexpr (std::is_unsigned_v<T>) {
+        return x;
+    } else if constexpr (std::is_integral_v<T>) {
+        return x < 0 ? negate(x) : x;
+    } else {
+        return std::fabs(x);
+    }
+}
+template <class T>
+LAZYTENSOR_FN T magnitude(const std::complex<T>& x) {
+    return std::hypot(x.real(), x.imag());
+}
+template <scalar_element T>
+LAZYTENSOR_FN bool sign_bit(T x) {
+    if constexpr (std::is_floating_point_v<T>) {
+        return std::signbit(x);
+    } else {
+        return x < 0;
+    }
+}
+
+template <scalar_element T>
+LAZYTENSOR_FN constexpr bool is_infinite(T x) {
+    if constexpr (is_complex_v<T>) {
+        return is_infinite(x.real()) || is_infinite(x.imag());
+    } else if constexpr (std::is_floating_point_v<T>) {
+        return x == std::numeric_limits<T>::infinity() || x == -std::numeric_limits<T>::infinity();
+    } else {
+        return false;
+    }
+}
+template <scalar_element T>
+LAZYTENSOR_FN constexpr bool is_finite(T x) {
+    if constexpr (is_complex_v<T>) {
+        return is_finite(x.real()) && is_finite(x.imag());
+    } else {
+        return x == x && !is_infinite(x);
+    }
+}
+template <scalar_element T>
+LAZYTENSOR_FN constexpr auto real_part(T x) {
+    if constexpr (is_complex_v<T>) {
+        return x.real();
+    } else {
+        return x;
+    }
+}
+template <class T>
+LAZYTENSOR_FN constexpr T imaginary_part(const std::complex<T>& x) {
+    return x.imag();
+}
+template <scalar_element T>
+LAZYTENSOR_FN constexpr T conjugate(T x) {
+    if constexpr (is_complex_v<T>) {
+        return T(x.real(), -x.imag());
+    } else {
+        return x;
+    }
+}
+template <scalar_element T>
+LAZYTENSOR_FN auto argument(T x) {
+    if constexpr (is_complex_v<T>) {
+        return std::atan2(x.imag(), x.real());
+    } else {
+        return x < 0 ? T(3.14159265358979323846) : x != x ? x : T(0);
+    }
+}
+/// True for element types whose values are integers (SIMD packs specialise it).
+template <class V>
+inline constexpr bool is_integral_value = std::is_integral_v<V>;
+
+}  // namespace lazy::ops

@@ -1,0 +1,64 @@
+// A pass: one trip over memory, ready for a backend to run.
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "../graph/node.hpp"
+
+namespace lazy::plan {
+
+using graph::node;
+
+/// A value the pass reads: elements of a stored tensor, a repeated number, or row-major indices.
+struct leaf {
+    node* source;                ///< a buffer, number or iota node, or one an earlier pass computes
+    lazy::shape strides;         ///< per dimension of the pass's space, in elements
+    std::int64_t offset = 0;
+};
+
+/// One kernel call per tile. Values are numbered: first the leaves, then the instructions.
+struct instruction {
+    node* source;                      ///< the map node it computes
+    std::uint32_t first_operand;       ///< into pass::operands
+};
+
+/// A map node's value to store, row-major or picked by strides (the destination of an update).
+struct output {
+    node* target;
+    std::uint32_t value;
+    bool strided = false;
+    lazy::shape strides;
+    std::int64_t offset = 0;
+};
+
+enum class pass_kind : std::uint8_t { map, reduce, update, opaque };
+
+/// One iteration space, walked row-major: `space` are its sizes. In a reduce pass the reduced
+/// dimensions stand together, [space_outer | reduced | inner], so that element (o, r, i) has linear
+/// index (o * reduced + r) * inner + i.
+struct pass {
+    pass_kind kind = pass_kind::map;
+    int level = 0;
+    lazy::shape space;
+    std::vector<leaf> leaves;
+    std::vector<instruction> instructions;
+    std::vector<std::uint32_t> operands;
+    std::vector<output> outputs;       ///< of a reduce pass: target = reduce node, value = its input
+    std::int64_t outer = 1;
+    std::int64_t reduced = 1;
+    std::int64_t inner = 1;
+    std::string reason;                ///< why the pass ends where it does
+
+    std::int64_t numel() const { return space.numel(); }
+    std::uint32_t value_count() const {
+        return static_cast<std::uint32_t>(leaves.size() + instructions.size());
+    }
+    bool is_leaf(std::uint32_t value) const { return value < leaves.size(); }
+    const instruction& computed(std::uint32_t value) const {
+        return instructions[value - leaves.size()];
+    }
+};
+
+}  // namespace lazy::plan
