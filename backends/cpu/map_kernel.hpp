@@ -200,6 +200,20 @@ inline constexpr graph::map_kernel primitive{
     dtype_of<ops::result_t<Op, C>>,
     &compiled<typename primitive_formula<Op, C>::type>::run,
     nullptr,
+    0,
+};
+
+/// What a node holds of a whole statement.
+template <class F>
+inline constexpr graph::map_kernel statement{
+    "statement",
+    static_cast<std::uint8_t>(graph::operand_count<F>),
+    graph::formula_may_fault<F>,
+    graph::formula_cost<F>,
+    dtype_of<typename F::value_type>,
+    &compiled<F>::run,
+    graph::formula_tokens<F>.data(),
+    static_cast<std::uint16_t>(graph::formula_tokens<F>.size()),
 };
 
 /// Conversion of From to To; equal types give a plain copy.
@@ -226,6 +240,7 @@ inline constexpr graph::map_kernel conversion{
         }
     },
     nullptr,
+    0,
 };
 
 }  // namespace lazy::cpu

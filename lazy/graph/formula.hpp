@@ -2,9 +2,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <array>
 #include <cstddef>
 
 #include "../ops/op.hpp"
+#include "kernel.hpp"
 
 namespace lazy::graph {
 
@@ -94,5 +96,48 @@ struct literals {
 };
 template <>
 struct literals<0> {};
+
+/// Writes a formula's symbols in prefix order.
+template <class F>
+struct spelling;
+template <class T, std::size_t I>
+struct spelling<operand<T, I>> {
+    static constexpr std::size_t size = 1;
+    static constexpr formula_token* write(formula_token* out) {
+        *out = {formula_token::symbol::tensor, dtype_traits<T>::id, I, nullptr};
+        return out + 1;
+    }
+};
+template <class T, std::size_t I>
+struct spelling<literal<T, I>> {
+    static constexpr std::size_t size = 1;
+    static constexpr formula_token* write(formula_token* out) {
+        *out = {formula_token::symbol::number, dtype_traits<T>::id, I, nullptr};
+        return out + 1;
+    }
+};
+template <class To, class Arg>
+struct spelling<cast<To, Arg>> {
+    static constexpr std::size_t size = 1 + spelling<Arg>::size;
+    static constexpr formula_token* write(formula_token* out) {
+        *out = {formula_token::symbol::conversion, dtype_traits<To>::id, 1, "to"};
+        return spelling<Arg>::write(out + 1);
+    }
+};
+template <class Op, class C, class... Args>
+struct spelling<apply<Op, C, Args...>> {
+    static constexpr std::size_t size = 1 + (spelling<Args>::size + ...);
+    static constexpr formula_token* write(formula_token* out) {
+        *out++ = {formula_token::symbol::operation, dtype_traits<C>::id, sizeof...(Args), Op::name};
+        ((out = spelling<Args>::write(out)), ...);
+        return out;
+    }
+};
+template <class F>
+inline constexpr auto formula_tokens = [] {
+    std::array<formula_token, spelling<F>::size> out{};
+    spelling<F>::write(out.data());
+    return out;
+}();
 
 }  // namespace lazy::graph

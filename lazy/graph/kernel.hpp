@@ -21,6 +21,16 @@ struct map_call {
     bool* fault;         ///< set when an element has no value (integer division by zero)
 };
 
+/// One symbol of a statement's formula in prefix order: an operation before its `index` arguments,
+/// tensor or number `index`, or a conversion to `type` before its argument.
+struct formula_token {
+    enum class symbol : std::uint8_t { operation, tensor, number, conversion };
+    symbol what;
+    dtype_id type;
+    std::uint16_t index;
+    const char* name;
+};
+
 /// A compiled elementwise loop: one primitive operation or a whole statement.
 struct map_kernel {
     const char* name;
@@ -29,8 +39,9 @@ struct map_kernel {
     float cost;        ///< cheap instructions per element
     dtype out;         ///< dtype written; inputs are as the node's inputs say
     void (*run)(const map_call&);
-    /// Appends the formula, operands as %0, %1, ...; null when `name(%0, %1)` says it.
-    void (*describe)(std::string&, const void* params);
+    /// The formula of a statement; null when `name` of the operands says it.
+    const formula_token* formula;
+    std::uint16_t formula_size;
 };
 
 /// The parts of a reduction over elements of one dtype. A state is what is known of the elements

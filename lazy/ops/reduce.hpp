@@ -4,6 +4,7 @@
 
 #include <limits>
 
+#include "op.hpp"
 #include "scalar_math.hpp"
 
 /// Everything else that reduces (mean, var, norm, logsumexp, ...) is written from these.

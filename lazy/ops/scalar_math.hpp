@@ -147,19 +147,29 @@ template <scalar_element T>
 LAZYTENSOR_FN constexpr T larger(T a, T b) {
     return a > b || a != a ? a : b;
 }
+/// x < 0; false of every unsigned value without asking.
+template <scalar_element T>
+LAZYTENSOR_FN constexpr bool is_negative(T x) {
+    if constexpr (std::is_signed_v<T>) {
+        return x < 0;
+    } else {
+        return false;
+    }
+}
 /// Shifts by a negative or too large count give what an infinitely wide register would.
 template <scalar_element T>
 LAZYTENSOR_FN constexpr T shift_left(T a, T count) {
     constexpr int bits = 8 * static_cast<int>(sizeof(T));
-    return count < 0 || count >= bits
+    return is_negative(count) || count >= bits
                ? T(0)
                : static_cast<T>(static_cast<std::uint64_t>(a) << static_cast<unsigned>(count));
 }
 template <scalar_element T>
 LAZYTENSOR_FN constexpr T shift_right(T a, T count) {
     constexpr int bits = 8 * static_cast<int>(sizeof(T));
-    return count < 0 || count >= bits ? (a < 0 ? T(-1) : T(0))
-                                      : static_cast<T>(a >> static_cast<unsigned>(count));
+    return is_negative(count) || count >= bits
+               ? (is_negative(a) ? T(-1) : T(0))
+               : static_cast<T>(a >> static_cast<unsigned>(count));
 }
 template <scalar_element T>
 LAZYTENSOR_FN constexpr T bit_not(T a) {
@@ -254,16 +264,19 @@ LAZYTENSOR_FN bool sign_bit(T x) {
     if constexpr (std::is_floating_point_v<T>) {
         return std::signbit(x);
     } else {
-        return x < 0;
+        return is_negative(x);
     }
 }
 
+/// As a constant, because device code may not call std::numeric_limits' functions.
+template <class T>
+inline constexpr T infinity_of = std::numeric_limits<T>::infinity();
 template <scalar_element T>
 LAZYTENSOR_FN constexpr bool is_infinite(T x) {
     if constexpr (is_complex_v<T>) {
         return is_infinite(x.real()) || is_infinite(x.imag());
     } else if constexpr (std::is_floating_point_v<T>) {
-        return x == std::numeric_limits<T>::infinity() || x == -std::numeric_limits<T>::infinity();
+        return x == infinity_of<T> || x == -infinity_of<T>;
     } else {
         return false;
     }

@@ -19,9 +19,13 @@ inline std::recursive_mutex& evaluation_lock() {
 
 /// Gives a computed node its elements and lets go of its inputs.
 inline void publish(node* n, buffer_ptr data) {
+    // A number's value stays in place: another thread may be reading it.
+    const bool number = n->kind() == graph::kind::number;
     n->become_buffer(std::move(data));
     n->take_inputs([](graph::node_ptr) {});
-    n->params().reset();
+    if (!number) {
+        n->params().reset();
+    }
 }
 
 /// The memory an update writes to: the old value's own when nobody else needs it, else a copy.

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "bits.hpp"
+#include "fused.hpp"
 #include "polynomial.hpp"
 #include "widen.hpp"
 
@@ -29,9 +30,9 @@ inline exponent_split<xsimd::batch<T, A>> split_exponent(xsimd::batch<T, A> x)
 {
     using B = xsimd::batch<T, A>;
     const B shift(rounding_shift<T>);
-    const B shifted = xsimd::fma(x, B(T(log2_e)), shift);
+    const B shifted = kernel::fma(x, B(T(log2_e)), shift);
     const B n = shifted - shift;
-    return {shifted, n, xsimd::fnma(n, B(ln2_low<T>), xsimd::fnma(n, B(ln2_high<T>), x))};
+    return {shifted, n, kernel::fnma(n, B(ln2_low<T>), kernel::fnma(n, B(ln2_high<T>), x))};
 }
 
 /// q(r) in exp(r) = 1 + r + r^2 q(r), |r| <= ln(2) / 2: a Chebyshev fit. The relative error of exp is 2^-62 for double,
@@ -51,14 +52,14 @@ inline B exp_series(B r)
 template <class B>
 inline B expm1_rest(B r)
 {
-    return xsimd::fma(r * r, exp_series(r), r);
+    return kernel::fma(r * r, exp_series(r), r);
 }
 
 /// The same for double results that become float: relative error 2^-33.
 template <class A>
 inline xsimd::batch<double, A> expm1_rest_for_float(xsimd::batch<double, A> r)
 {
-    return xsimd::fma(r * r,
+    return kernel::fma(r * r,
                       polynomial(r, 0.00019891080463998843, 0.0013933730715792083, 0.008333310844647862,
                                  0.04166646419740569, 0.16666666681704215, 0.500000001353873),
                       r);
@@ -96,12 +97,22 @@ inline xsimd::batch<T, A> exp_scaled(xsimd::batch<T, A> x, int halvings)
     return xsimd::select(x > B(limit), infinity<B>(), xsimd::select(x < B(-limit), B(T(0)), power));
 }
 
-/// exp(x) in double with the accuracy of float; |x| <= 700.
+/// The same for double results that become float: one part of ln 2 is enough.
+template <class B>
+inline exponent_split<B> split_exponent_for_float(B x)
+{
+    const B shift(rounding_shift<double>);
+    const B shifted = kernel::fma(x, B(log2_e), shift);
+    const B n = shifted - shift;
+    return {shifted, n, kernel::fnma(n, B(0.69314718055994530942), x)};
+}
+
+/// exp(x) in double with the accuracy of float; |x| <= 700, not NaN: its bits would not survive the addition.
 template <class A>
 inline xsimd::batch<double, A> exp_for_float(xsimd::batch<double, A> x)
 {
     using B = xsimd::batch<double, A>;
-    const auto split = split_exponent(x);
+    const auto split = split_exponent_for_float(x);
     const B p = B(1.0) + expm1_rest_for_float(split.rest);
     return from_bits<double, A>(to_bits(p) + (to_bits(split.shifted) << 52));
 }
@@ -111,9 +122,9 @@ template <class A>
 inline xsimd::batch<double, A> expm1_for_float(xsimd::batch<double, A> x)
 {
     using B = xsimd::batch<double, A>;
-    const auto split = split_exponent(x);
+    const auto split = split_exponent_for_float(x);
     const B power = from_bits<double, A>(to_bits(B(1.0)) + (to_bits(split.shifted) << 52));
-    return xsimd::fma(power, expm1_rest_for_float(split.rest), power - B(1.0));
+    return kernel::fma(power, expm1_rest_for_float(split.rest), power - B(1.0));
 }
 
 }  // namespace kernel
@@ -141,7 +152,8 @@ inline xsimd::batch<float, A> expm1(xsimd::batch<float, A> x)
 {
     using B = xsimd::batch<float, A>;
     const B value = kernel::in_double(x, [](auto wide) { return kernel::expm1_for_float(wide); });
-    const B bounded = xsimd::select(x > B(100.0f), kernel::infinity<B>(), xsimd::select(x < B(-100.0f), B(-1.0f), value));
+    const B low = xsimd::select(x < B(-100.0f), B(-1.0f), value);
+    const B bounded = xsimd::select(x > B(100.0f), kernel::infinity<B>(), low);
     return xsimd::select(x == B(0.0f), x, bounded);
 }
 
@@ -152,13 +164,13 @@ inline xsimd::batch<double, A> expm1(xsimd::batch<double, A> x)
 {
     using B = xsimd::batch<double, A>;
     const auto split = kernel::split_exponent(x);
-    const B high = xsimd::fnma(split.n, B(kernel::ln2_high<double>), x);
-    const B lost = xsimd::fnma(split.n, B(kernel::ln2_low<double>), high - split.rest);
-    const B tail = xsimd::fma(split.rest * split.rest, kernel::exp_series(split.rest), lost);
+    const B high = kernel::fnma(split.n, B(kernel::ln2_high<double>), x);
+    const B lost = kernel::fnma(split.n, B(kernel::ln2_low<double>), high - split.rest);
+    const B tail = kernel::fma(split.rest * split.rest, kernel::exp_series(split.rest), lost);
     const B power = kernel::from_bits<double, A>(kernel::to_bits(B(0.5)) + (kernel::to_bits(split.shifted) << 52));
     const B constant = power - B(0.5), linear = power * split.rest;
     const B sum = constant + linear;
-    const B half = sum + xsimd::fma(power, tail, linear - (sum - constant));
+    const B half = sum + kernel::fma(power, tail, linear - (sum - constant));
     const B low = xsimd::select(x < B(-100.0), B(-1.0), half + half);
     const B bounded = xsimd::select(x > B(710.0), kernel::infinity<B>(), low);
     return xsimd::select(xsimd::abs(x) < B(0x1p-54), x, bounded);
@@ -178,13 +190,13 @@ inline xsimd::batch<T, A> sigmoid(xsimd::batch<T, A> x)
     const auto power = kernel::power_from(split.shifted);
     const B rest = kernel::expm1_rest(split.rest);
     const B sum = one + rest;
-    const B e = power.scale(sum), e_lost = power.scale(rest - (sum - one));
+    const B e = power.scale(sum);
     const B denominator = one + e;
-    const B lost = (e - (denominator - one)) + e_lost;
+    const B lost = e - (denominator - one);
     const auto negative = x < zero;
     const B quotient = xsimd::select(negative, e, one) / denominator;
-    const B residue = xsimd::fnma(quotient, lost, xsimd::select(negative, e_lost, zero));
-    return xsimd::fma(residue, xsimd::select(negative, one - quotient, quotient), quotient);
+    const B slope = quotient * xsimd::select(negative, one - quotient, quotient);
+    return kernel::fnma(slope, lost, quotient);
 }
 
 }  // namespace lazy::cpu::simd

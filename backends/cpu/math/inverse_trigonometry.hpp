@@ -3,6 +3,7 @@
 #pragma once
 
 #include "bits.hpp"
+#include "fused.hpp"
 #include "polynomial.hpp"
 #include "widen.hpp"
 
@@ -36,10 +37,10 @@ inline xsimd::batch<double, A> arcsine(xsimd::batch<double, A> x)
     // The upper half of s, whose square is exact, and what the square root lost (as in fdlibm's e_asin.c): pi/2 - 2 s
     // would double the rounding error of s.
     const B upper = from_bits<double, A>(to_bits(s) & xsimd::batch<std::uint64_t, A>(0xffffffff00000000u));
-    const B lower = xsimd::fnma(upper, upper, z) / (s + upper);
-    const B correction = xsimd::fma(s * z, series + series, (lower + lower) - B(half_pi_low));
+    const B lower = kernel::fnma(upper, upper, z) / xsimd::select(s > B(0.0), s + upper, B(1.0));
+    const B correction = kernel::fma(s * z, series + series, (lower + lower) - B(half_pi_low));
     const B large = B(half_pi / 2) - (correction - (B(half_pi / 2) - (upper + upper)));
-    return xsimd::select(near_one, large, xsimd::fma(s * z, series, s)) | sign_bit(x);
+    return xsimd::select(near_one, large, kernel::fma(s * z, series, s)) | sign_bit(x);
 }
 
 template <class A>
@@ -51,7 +52,7 @@ inline xsimd::batch<double, A> arccosine(xsimd::batch<double, A> x)
     const B half_gap = B(0.5) * (B(1.0) - size);
     const B z = xsimd::select(near_one, half_gap, x * x);
     const B s = xsimd::select(near_one, xsimd::sqrt(z), size);
-    const B small = xsimd::fma(s * z, arcsine_series(z), s);
+    const B small = kernel::fma(s * z, arcsine_series(z), s);
     const auto negative = x < B(0.0);
     const B positive_end = small + small;
     const B negative_end = B(half_pi) + ((B(half_pi) - positive_end) + B(2.0 * half_pi_low));
@@ -75,7 +76,7 @@ inline xsimd::batch<double, A> arctangent(xsimd::batch<double, A> y, xsimd::batc
     const B p = polynomial(z, 0.016282993238924487, -0.034568068014968874, 0.0455149623749493, -0.052304330074828924,
                            0.05878926110528101, -0.06666424634599337, 0.07692296361048218, -0.09090908753017178,
                            0.11111111105145725, -0.14285714285659729, 0.19999999999999804, -0.3333333333333333);
-    return turned + (t + xsimd::fma(t * z, p, turned_low));
+    return turned + (t + kernel::fma(t * z, p, turned_low));
 }
 
 }  // namespace kernel

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "bits.hpp"
+#include "fused.hpp"
 #include "exponential.hpp"
 #include "lanes.hpp"
 #include "polynomial.hpp"
@@ -51,8 +52,8 @@ inline B log_sum(B k, B f, B tail)
         p = polynomial(z, 0.14616721179861816, 0.15331699633543858, 0.18182889786191042, 0.2222221112572281,
                        0.28571428626031065, 0.3999999999989938, 0.666666666666667);
     const B half_f = B(T(0.5)) * f;
-    const B correction = xsimd::fma(s, xsimd::fma(z, p, half_f * f), xsimd::fma(k, B(ln2_low<T>), tail));
-    return xsimd::fma(k, B(ln2_high<T>), f - xsimd::fms(half_f, f, correction));
+    const B correction = kernel::fma(s, kernel::fma(z, p, half_f * f), kernel::fma(k, B(ln2_low<T>), tail));
+    return kernel::fma(k, B(ln2_high<T>), f - kernel::fms(half_f, f, correction));
 }
 
 /// log in double with the accuracy of float, for positive normal finite x. A polynomial in f, as a division in double
@@ -66,7 +67,7 @@ inline xsimd::batch<double, A> log_for_float(xsimd::batch<double, A> x)
                            -0.09901920707495483, 0.11106871277693099, -0.12504760145852065, 0.1428604799465845,
                            -0.16666562184608597, 0.19999993212893047, -0.2500000085556261, 0.3333333336691037,
                            -0.49999999998829014);
-    return xsimd::fma(split.k, B(0.69314718055994530942), xsimd::fma(split.f * split.f, p, split.f));
+    return kernel::fma(split.k, B(0.69314718055994530942), kernel::fma(split.f * split.f, p, split.f));
 }
 
 /// What every logarithm answers outside (0, infinity); `value` inside.
@@ -138,7 +139,8 @@ inline xsimd::batch<T, A> log1p(xsimd::batch<T, A> x)
     return xsimd::select(xsimd::abs(x) < B(std::numeric_limits<T>::epsilon() / 4), x, domain);
 }
 
-/// log(exp(x) + exp(y)) without overflow: the larger plus log1p(exp(smaller - larger)).
+/// log(exp(x) + exp(y)) without overflow: the larger plus log1p(exp(smaller - larger)). Where the sum passes zero, only
+/// its absolute error is small.
 template <class T, class A>
 inline xsimd::batch<T, A> logaddexp(xsimd::batch<T, A> x, xsimd::batch<T, A> y)
 {

@@ -4,6 +4,8 @@
 
 #include <xsimd/xsimd.hpp>
 
+#include "fused.hpp"
+
 namespace lazy::cpu::simd::kernel {
 
 /// highest * x^n + ... + lower_n: coefficients from the highest power down.
@@ -12,7 +14,7 @@ inline B polynomial(B x, double highest, Coefficient... lower)
 {
     using T = typename B::value_type;
     B sum(static_cast<T>(highest));  // not braces: xsimd 8 would read its lanes from a list of one
-    ((sum = xsimd::fma(sum, x, B(static_cast<T>(lower)))), ...);
+    ((sum = kernel::fma(sum, x, B(static_cast<T>(lower)))), ...);
     return sum;
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "bits.hpp"
+#include "fused.hpp"
 #include "exponential.hpp"
 #include "lanes.hpp"
 #include "logarithm.hpp"
@@ -42,7 +43,7 @@ inline xsimd::batch<T, A> cbrt(xsimd::batch<T, A> x)
         const xsimd::batch<std::uint64_t, A> upper(0xffffffffe0000000u);
         const B t = kernel::from_bits<double, A>(kernel::to_bits(estimate(a)) & upper);
         const B quotient = a / (t * t);
-        const B refined = xsimd::fma(t, (quotient - t) / (t + t + quotient), t);
+        const B refined = kernel::fma(t, (quotient - t) / (t + t + quotient), t);
         root = xsimd::select(denormal, refined * B(0x1p-18), refined);
     }
     const auto itself = (x == B(T(0))) | (size == kernel::infinity<B>()) | kernel::is_nan(x);
@@ -59,15 +60,16 @@ inline xsimd::batch<float, A> pow_float(xsimd::batch<float, A> x, xsimd::batch<f
     const B zero(0.0f), one(1.0f), size = xsimd::abs(x);
     const B value = in_double(size, y, [](auto a, auto exponent) {
         using W = decltype(a);
-        const W log_size = log_domain(a, log_for_float(a));
-        const W product = exponent * log_size, limit(200.0);  // exp(200) is infinite, exp(-200) zero as a float
-        const W low = xsimd::select(product < -limit, -limit, product);
-        return exp_for_float(xsimd::select(low > limit, limit, low));
+        const W product = exponent * log_for_float(a), limit(200.0);  // exp(200) is infinite, exp(-200) zero as a float
+        return exp_for_float(xsimd::max(xsimd::min(product, limit), W(-200.0)));
     });
     const B half = y * B(0.5f);
     const auto integer = xsimd::trunc(y) == y;
     const auto odd = integer & !(xsimd::trunc(half) == half);
-    const B magnitude = xsimd::select(size == one, one, value);  // (-1)^inf is 1
+    const auto vanishes = ((size == zero) & (y > zero)) | ((size > zero) & (y < zero));
+    const B extreme = xsimd::select(vanishes, zero, infinity<B>());
+    const B inside = xsimd::select((size == zero) | (size == infinity<B>()), extreme, value);
+    const B magnitude = xsimd::select(size == one, one, inside);  // (-1)^inf is 1
     const B signed_value = xsimd::select(odd, with_sign(magnitude, x), magnitude);
     const auto undefined = (x < zero) & (size < infinity<B>()) & !integer;
     const B result = xsimd::select(undefined | is_nan(x) | is_nan(y), not_a_number<B>(), signed_value);
@@ -93,7 +95,7 @@ inline xsimd::batch<T, A> hypot(xsimd::batch<T, A> x, xsimd::batch<T, A> y)
     B value;
     if constexpr (std::is_same_v<T, float>) {
         // Squares of floats are exact in double and cannot leave its range.
-        value = kernel::in_double(x, y, [](auto a, auto b) { return xsimd::sqrt(xsimd::fma(a, a, b * b)); });
+        value = kernel::in_double(x, y, [](auto a, auto b) { return xsimd::sqrt(kernel::fma(a, a, b * b)); });
     } else {
         const B a = xsimd::abs(x), b = xsimd::abs(y);
         const B larger = xsimd::select(a > b, a, b);
@@ -101,7 +103,7 @@ inline xsimd::batch<T, A> hypot(xsimd::batch<T, A> x, xsimd::batch<T, A> y)
         const B down = xsimd::select(huge, B(0x1p-600), xsimd::select(tiny, B(0x1p600), B(1.0)));
         const B up = xsimd::select(huge, B(0x1p600), xsimd::select(tiny, B(0x1p-600), B(1.0)));
         const B c = a * down, d = b * down;
-        value = xsimd::sqrt(xsimd::fma(c, c, d * d)) * up;
+        value = xsimd::sqrt(kernel::fma(c, c, d * d)) * up;
     }
     const auto infinite = (xsimd::abs(x) == kernel::infinity<B>()) | (xsimd::abs(y) == kernel::infinity<B>());
     return xsimd::select(infinite, kernel::infinity<B>(), value);

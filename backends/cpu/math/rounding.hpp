@@ -3,6 +3,7 @@
 #pragma once
 
 #include "bits.hpp"
+#include "fused.hpp"
 #include "lanes.hpp"
 #include "widen.hpp"
 
@@ -50,11 +51,13 @@ inline xsimd::batch<T, A> nextafter(xsimd::batch<T, A> x, xsimd::batch<T, A> y)
     const B away = kernel::from_bits<T, A>(pattern + bits(W(1)));
     const B inward = kernel::from_bits<T, A>(pattern - bits(W(1)));
     const B zero(T(0));
-    const auto grows = (x > zero) == (y > x);
+    // Masks are combined by & and | only: xsimd 8 compares them as floats, and a set mask is a NaN.
+    const auto grows = ((x > zero) & (y > x)) | ((x < zero) & (y < x));
     const B step = xsimd::select(grows, away, inward);
     const B from_zero = kernel::with_sign(B(std::numeric_limits<T>::denorm_min()), y);
     const B moved = xsimd::select(x == zero, from_zero, step);
-    return xsimd::select(x == y, y, xsimd::select(kernel::is_nan(x) | kernel::is_nan(y), kernel::not_a_number<B>(), moved));
+    const auto nan = kernel::is_nan(x) | kernel::is_nan(y);
+    return xsimd::select(x == y, y, xsimd::select(nan, kernel::not_a_number<B>(), moved));
 }
 
 /// C's fmod, exact: the sign of x, magnitude below |y|; NaN for infinite x or zero y.
@@ -68,7 +71,7 @@ inline xsimd::batch<T, A> fmod(xsimd::batch<T, A> x, xsimd::batch<T, A> y)
         const B left = xsimd::abs(x), right = xsimd::abs(y);
         if (xsimd::all((left < right * B(0x1p28f)) & (right < kernel::infinity<B>()))) {
             const B rest = kernel::in_double(left, right, [](auto a, auto b) {
-                return xsimd::fnma(xsimd::trunc(a / b), b, a);
+                return kernel::fnma(xsimd::trunc(a / b), b, a);
             });
             return kernel::with_sign(rest, x);
         }
@@ -83,8 +86,8 @@ inline xsimd::batch<T, A> remainder(xsimd::batch<T, A> x, xsimd::batch<T, A> y)
     using B = xsimd::batch<T, A>;
     const B zero(T(0));
     const B rest = simd::fmod(x, y);
-    const auto opposite = (rest < zero) != (y < zero);
-    return xsimd::select((rest != zero) & opposite, rest + y, rest);
+    const auto opposite = ((rest < zero) & (y > zero)) | ((rest > zero) & (y < zero));
+    return xsimd::select(opposite, rest + y, rest);
 }
 
 }  // namespace lazy::cpu::simd

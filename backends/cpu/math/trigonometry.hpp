@@ -3,6 +3,7 @@
 #pragma once
 
 #include "bits.hpp"
+#include "fused.hpp"
 #include "lanes.hpp"
 #include "polynomial.hpp"
 #include "widen.hpp"
@@ -21,7 +22,7 @@ inline constexpr double two_over_pi = 0.63661977236758134308;
 
 /// Largest |x| that the reductions below serve; beyond it std:: functions do, lane by lane.
 template <class T>
-inline constexpr T reduction_limit = sizeof(T) == 4 ? T(1e6) : T(1e6);
+inline constexpr T reduction_limit = T(1e6);
 
 /// For float results. The first 25 bits of pi/2 (as in FreeBSD's e_rem_pio2f.c), so that the first product is exact.
 template <class A>
@@ -29,10 +30,10 @@ inline quadrant_split<xsimd::batch<double, A>> split_quadrant_for_float(xsimd::b
 {
     using B = xsimd::batch<double, A>;
     const B shift(rounding_shift<double>);
-    const B shifted = xsimd::fma(x, B(two_over_pi), shift);
+    const B shifted = kernel::fma(x, B(two_over_pi), shift);
     const B n = shifted - shift;
-    const B high = xsimd::fnma(n, B(1.57079631090164184570e+00), x);
-    return {shifted, xsimd::fnma(n, B(1.58932547735281966916e-08), high), B(0.0)};
+    const B high = kernel::fnma(n, B(1.57079631090164184570e+00), x);
+    return {shifted, kernel::fnma(n, B(1.58932547735281966916e-08), high), B(0.0)};
 }
 
 /// For double results: Cody and Waite with the parts of pi/2 of fdlibm's e_rem_pio2.c, 33 + 33 + 53 bits. The first two
@@ -42,13 +43,13 @@ inline quadrant_split<xsimd::batch<double, A>> split_quadrant(xsimd::batch<doubl
 {
     using B = xsimd::batch<double, A>;
     const B shift(rounding_shift<double>);
-    const B shifted = xsimd::fma(x, B(two_over_pi), shift);
+    const B shifted = kernel::fma(x, B(two_over_pi), shift);
     const B n = shifted - shift;
-    const B first = xsimd::fnma(n, B(1.57079632673412561417e+00), x);
+    const B first = kernel::fnma(n, B(1.57079632673412561417e+00), x);
     const B middle = n * B(6.07710050630396597660e-11);
-    const B second = xsimd::fnma(n, B(6.07710050630396597660e-11), first);
+    const B second = kernel::fnma(n, B(6.07710050630396597660e-11), first);
     const B lost = (first - second) - middle;
-    const B low = xsimd::fms(n, B(2.02226624879595063154e-21), lost);
+    const B low = kernel::fms(n, B(2.02226624879595063154e-21), lost);
     const B rest = second - low;
     return {shifted, rest, (second - rest) - low};
 }
@@ -67,7 +68,7 @@ inline sine_cosine<B> sine_cosine_for_float(B r)
     const B s = polynomial(z, 2.7249864655139585e-06, -0.00019840086263755443, 0.008333331873837089,
                            -0.16666666663853044);
     const B c = polynomial(z, 2.454789161981386e-05, -0.0013888302802309161, 0.04166666465830042);
-    return {r * xsimd::fma(z, s, B(1.0)), xsimd::fma(z * z, c, xsimd::fnma(z, B(0.5), B(1.0)))};
+    return {r * kernel::fma(z, s, B(1.0)), kernel::fma(z * z, c, kernel::fnma(z, B(0.5), B(1.0)))};
 }
 
 template <class B>
@@ -80,9 +81,9 @@ inline sine_cosine<B> sine_cosine_of(B r, B tail)
                            2.4801587298763433e-05, -0.0013888888888887395, 0.041666666666666664);
     const B half = B(0.5) * z;
     const B near_one = B(1.0) - half;
-    const B lost = xsimd::fnma(z, B(0.5), B(1.0) - near_one);
-    return {r + xsimd::fma(z * r, s, xsimd::fnma(half, tail, tail)),
-            near_one + xsimd::fma(z * z, c, xsimd::fnma(r, tail, lost))};
+    const B lost = kernel::fnma(z, B(0.5), B(1.0) - near_one);
+    return {r + kernel::fma(z * r, s, kernel::fnma(half, tail, tail)),
+            near_one + kernel::fma(z * z, c, kernel::fnma(r, tail, lost))};
 }
 
 /// The mask of lanes with odd n.
@@ -122,11 +123,12 @@ inline xsimd::batch<T, A> sine_reduced(xsimd::batch<T, A> x, std::uint64_t quart
 template <class Scalar>
 inline Scalar scalar_sinc(Scalar x)
 {
+    x = std::abs(x);
     if (x == Scalar(0)) return Scalar(1);
     constexpr Scalar pi = Scalar(3.14159265358979323846264338327950288L);
     const Scalar rest = std::remainder(x, Scalar(2));  // in [-1, 1], exact
-    const Scalar near = rest > Scalar(0.5) ? Scalar(1) - rest : rest < Scalar(-0.5) ? Scalar(-1) - rest : rest;
-    return std::sin(pi * near) / (pi * x);
+    const Scalar folded = rest > Scalar(0.5) ? Scalar(1) - rest : rest < Scalar(-0.5) ? Scalar(-1) - rest : rest;
+    return std::sin(pi * folded) / (pi * x);
 }
 
 }  // namespace kernel

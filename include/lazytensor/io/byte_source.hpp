@@ -21,7 +21,7 @@ concept byte_source = requires(S& source, std::span<std::byte> out) {
 };
 
 class memory_source {
-  public:
+public:
     explicit memory_source(std::span<const std::byte> bytes) : bytes_(bytes) {}
     std::uint64_t remaining() const { return bytes_.size(); }
     void read(std::span<std::byte> out) {
@@ -29,12 +29,12 @@ class memory_source {
         bytes_ = bytes_.subspan(out.size());
     }
 
-  private:
+private:
     std::span<const std::byte> bytes_;
 };
 
 class file_source {
-  public:
+public:
     explicit file_source(const input_file& file) : file_(file) {}
     std::uint64_t remaining() const { return file_.size() - offset_; }
     void read(std::span<std::byte> out) {
@@ -42,7 +42,7 @@ class file_source {
         offset_ += out.size();
     }
 
-  private:
+private:
     const input_file& file_;
     std::uint64_t offset_ = 0;
 };

@@ -15,7 +15,7 @@ namespace lazy::io {
 
 /// Hands out the elements of an array one after another, packed. The array must stay alive.
 class element_cursor {
-  public:
+public:
     /// `fortran_order`: the first index runs fastest instead of the last.
     explicit element_cursor(const array_interface& array, bool fortran_order = false)
         : itemsize_(array.dtype().itemsize()),
@@ -63,7 +63,7 @@ class element_cursor {
         return static_cast<std::size_t>(wanted) * itemsize_;
     }
 
-  private:
+private:
     struct axis {
         std::int64_t size;
         std::int64_t stride;  // in bytes
@@ -104,16 +104,11 @@ class element_cursor {
             return;
         }
         switch (itemsize_) {
-            case 1:
-                return gather<1>(to, from, count, stride);
-            case 2:
-                return gather<2>(to, from, count, stride);
-            case 4:
-                return gather<4>(to, from, count, stride);
-            case 8:
-                return gather<8>(to, from, count, stride);
-            default:
-                return gather<16>(to, from, count, stride);
+            case 1: return gather<1>(to, from, count, stride);
+            case 2: return gather<2>(to, from, count, stride);
+            case 4: return gather<4>(to, from, count, stride);
+            case 8: return gather<8>(to, from, count, stride);
+            default: return gather<16>(to, from, count, stride);
         }
     }
 

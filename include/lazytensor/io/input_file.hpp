@@ -17,7 +17,7 @@
 namespace lazy::io {
 
 class input_file {
-  public:
+public:
     /// Opens `path`; throws format_error when there is no such file, when it may not be read, and
     /// when it is a folder, a pipe or a device.
     explicit input_file(const std::string& path) : path_(path) {
@@ -68,7 +68,7 @@ class input_file {
         }
     }
 
-  private:
+private:
     std::string path_;
     int descriptor_ = -1;
     std::uint64_t size_ = 0;

@@ -24,7 +24,7 @@ enum class mmap_mode : std::uint8_t {
 /// The mapping lives as long as this object. If another program makes the file shorter meanwhile,
 /// touching the lost pages ends the process (SIGBUS): no mapping can prevent that.
 class mapped_file {
-  public:
+public:
     /// Maps all of `file`, which may be closed afterwards. `mode` is not `off`.
     mapped_file(const input_file& file, mmap_mode mode)
         : size_(static_cast<std::size_t>(file.size())) {
@@ -49,7 +49,7 @@ class mapped_file {
         return {static_cast<const std::byte*>(data_), size_};
     }
 
-  private:
+private:
     void* data_ = nullptr;
     std::size_t size_;
 };

@@ -41,12 +41,9 @@ void swap_words(std::span<std::byte> bytes) {
 /// Big-endian elements to native ones, in place; both parts of a complex number on their own.
 inline void swap_elements(std::span<std::byte> bytes, lazy::dtype dtype) {
     switch (dtype.itemsize() / (dtype.is_complex() ? 2 : 1)) {
-        case 2:
-            return swap_words<std::uint16_t>(bytes);
-        case 4:
-            return swap_words<std::uint32_t>(bytes);
-        case 8:
-            return swap_words<std::uint64_t>(bytes);
+        case 2: return swap_words<std::uint16_t>(bytes);
+        case 4: return swap_words<std::uint32_t>(bytes);
+        case 8: return swap_words<std::uint64_t>(bytes);
     }
 }
 

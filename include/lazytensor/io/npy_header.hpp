@@ -46,7 +46,7 @@ struct npy_header {
 /// Reads `{'descr': '<f4', 'fortran_order': False, 'shape': (3, 4), }` in any key order and
 /// spacing. Linear in the text; accepts what Python does, within what NumPy has ever written.
 class npy_header_text {
-  public:
+public:
     npy_header_text(std::string_view text, std::string_view name) : text_(text), name_(name) {}
 
     /// Everything but the sizes in bytes.
@@ -86,7 +86,7 @@ class npy_header_text {
         return header;
     }
 
-  private:
+private:
     [[noreturn]] void fail(const std::string& problem) const {
         throw bad_file(name_, "malformed .npy header: " + problem + ": " + excerpt(text_));
     }

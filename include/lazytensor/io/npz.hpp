@@ -34,7 +34,7 @@ inline std::uint64_t physical_memory() {
 
 /// An open .npz: the names at once, each array when it is asked for.
 class npz_reader {
-  public:
+public:
     /// Reads the directory of the archive; throws format_error when it is missing, truncated,
     /// malformed, or names two arrays alike.
     explicit npz_reader(const std::string& path) : file_(path) {
@@ -87,7 +87,7 @@ class npz_reader {
         return array;
     }
 
-  private:
+private:
     input_file file_;
     std::map<std::string, zip_entry> entries_;
     std::vector<std::string> names_;

@@ -21,7 +21,7 @@ namespace lazy::io {
 
 /// Unless `commit` is reached the target is untouched and the temporary file is removed.
 class output_file {
-  public:
+public:
     /// Opens a temporary file in the folder of `path`; throws format_error when that fails, and
     /// when `path` is there and is no regular file (renaming over a device would destroy it).
     explicit output_file(const std::string& path) : path_(path), target_(path) {
@@ -94,7 +94,7 @@ class output_file {
         temporary_.clear();
     }
 
-  private:
+private:
     /// A symbolic link stays one: the file it points at is replaced.
     void follow_links() {
         if (char* real = ::realpath(path_.c_str(), nullptr)) {

@@ -31,7 +31,7 @@ struct zip_entry {
 
 /// Reads the directory of one archive, with or without the zip64 extension.
 class zip_directory_reader {
-  public:
+public:
     explicit zip_directory_reader(const input_file& file) : file_(file) {}
 
     /// All files in the order of the directory; folders are left out. Their bytes lie inside the
@@ -58,7 +58,7 @@ class zip_directory_reader {
         return entries;
     }
 
-  private:
+private:
     static constexpr std::uint64_t saturated16 = 0xffff;
     static constexpr std::uint64_t saturated32 = 0xffffffff;
 

@@ -18,7 +18,7 @@
 namespace lazy::io {
 
 class zip_entry_source {
-  public:
+public:
     /// `name` is what errors call the entry. Throws format_error for other methods and for sizes
     /// that cannot be true, so that nobody allocates memory for them.
     zip_entry_source(const input_file& file, const zip_entry& entry, std::string name)
@@ -100,7 +100,7 @@ class zip_entry_source {
         }
     }
 
-  private:
+private:
     /// Expands some bytes into `out`, which is not empty; 0 only at the end of the stream.
     std::size_t inflate(std::span<std::byte> out) {
         const auto room =

@@ -22,7 +22,7 @@ namespace lazy::io {
 /// Entries are written one after another: `begin`, `write`..., `end`; then `finish` once. The same
 /// entries make the same bytes: all carry zip's earliest date, 1980-01-01, as NumPy's do.
 class zip_writer {
-  public:
+public:
     /// Numbers from `zip64_from` on are written as zip64 does (a test can set it lower).
     zip_writer(output_file& file, bool compress, std::uint64_t zip64_from = 0xffffffff)
         : file_(file),
@@ -144,7 +144,7 @@ class zip_writer {
         put(out);
     }
 
-  private:
+private:
     static constexpr std::uint64_t version = 20;
     static constexpr std::uint64_t zip64_version = 45;
 

@@ -1,0 +1,52 @@
+// Index tensors: the check that comes before anything is written, and counting from the end.
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include "../parallel.hpp"
+#include "extent.hpp"
+
+namespace lazy::cpu {
+
+/// An index that passed the check, counted from the front.
+inline std::int64_t wrap_index(std::int64_t index, std::int64_t size) {
+    return index < 0 ? index + size : index;
+}
+
+/// Position of the first of `count` indices outside [-size, size); `count` if there is none.
+inline std::int64_t first_bad_index(const std::int64_t* index, std::int64_t count,
+                                    std::int64_t size) {
+    const int threads = threads_for(count, static_cast<double>(count));
+    std::atomic<std::int64_t> found{count};
+    parallel(threads, [&](int t) {
+        const auto [first, last] = share(count, 4096, t, threads);
+        for (std::int64_t i = first; i < last; ++i) {
+            if (index[i] < -size || index[i] >= size) {
+                std::int64_t seen = found.load();
+                while (i < seen && !found.compare_exchange_weak(seen, i)) {
+                }
+                return;
+            }
+        }
+    });
+    return found.load();
+}
+
+/// Throws index_error in PyTorch's words, naming the first bad index in row-major order.
+inline void check_indices(const array_ref& index, std::int64_t dim, std::int64_t size,
+                          std::string_view op) {
+    if (index.type != dtype_id::int64) {
+        throw dtype_error(message(op, std::string("expected an int64 index, got ") +
+                                          index.type.name()));
+    }
+    const auto* values = static_cast<const std::int64_t*>(index.data);
+    const std::int64_t count = numel(index);
+    const std::int64_t at = first_bad_index(values, count, size);
+    if (at != count) {
+        throw index_error(message(op, "index " + std::to_string(values[at]) +
+                                          " is out of bounds for dimension " +
+                                          std::to_string(dim) + " with size " +
+                                          std::to_string(size)));
+    }
+}
+
+}  // namespace lazy::cpu

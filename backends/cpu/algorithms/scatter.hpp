@@ -1,0 +1,138 @@
+// Writing elements through index tensors: index_put, scatter and their adding forms.
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include "../../../lazy/ops/scalar_math.hpp"
+#include "element_type.hpp"
+#include "gather.hpp"
+
+namespace lazy::cpu {
+
+/// The output starts as a copy of the base.
+inline void copy_base(const array_ref& out, const array_ref& base) {
+    copy_all(writable_bytes(out), bytes(base),
+             numel(base) * static_cast<std::int64_t>(base.type.itemsize()));
+}
+
+/// f(value block, target block) in row-major order of the values. Threads take different outer
+/// indices, or different columns of the blocks, so that they never write to one place.
+template <class F>
+void each_put(const picked_rows& rows, F&& f) {
+    const double work =
+        static_cast<double>(rows.outer() * rows.per_outer()) * (4 + static_cast<double>(rows.inner()));
+    const int threads = threads_for(rows.outer(), work);
+    parallel(threads, [&](int t) {
+        const auto [first, last] = share(rows.outer(), 1, t, threads);
+        for (std::int64_t o = first; o < last; ++o) {
+            for (std::int64_t i = 0; i < rows.per_outer(); ++i) {
+                f(o * rows.per_outer() + i, o * rows.blocks() + rows.block_of(i));
+            }
+        }
+    });
+}
+
+inline void check_values(const array_ref& values, std::int64_t expected, dtype type,
+                         std::string_view op) {
+    if (values.type != type) {
+        throw dtype_error(message(op, std::string("Index put requires the source and destination "
+                                                  "dtypes match, got ") +
+                                          type.name() + " for the destination and " +
+                                          values.type.name() + " for the source."));
+    }
+    if (numel(values) != expected) {
+        throw shape_error(message(op, "shape mismatch: " + std::to_string(numel(values)) +
+                                          " values for " + std::to_string(expected) + " places"));
+    }
+}
+
+template <class>
+void run_index_put(const array_ref& out, const array_ref* in, std::size_t inputs,
+                   const void* params) {
+    const auto& p = *static_cast<const index_params*>(params);
+    const picked_rows rows(in[0], in + 2, inputs - 2, p.first_dim, "index_put");
+    check_values(in[1], rows.outer() * rows.per_outer() * rows.inner(), in[0].type, "index_put");
+    copy_base(out, in[0]);
+    const std::int64_t size = rows.inner() * static_cast<std::int64_t>(in[0].type.itemsize());
+    if (size == 0) {
+        return;
+    }
+    with_size(static_cast<std::size_t>(size),
+              [&]<std::size_t N>(std::integral_constant<std::size_t, N>) {
+                  each_put(rows, [&](std::int64_t value, std::int64_t target) {
+                      copy_block<N>(writable_bytes(out) + target * size, bytes(in[1]) + value * size,
+                                    static_cast<std::size_t>(size));
+                  });
+              });
+}
+
+template <class T>
+void run_index_put_accumulate(const array_ref& out, const array_ref* in, std::size_t inputs,
+                              const void* params) {
+    const auto& p = *static_cast<const index_params*>(params);
+    const picked_rows rows(in[0], in + 2, inputs - 2, p.first_dim, "index_put");
+    check_values(in[1], rows.outer() * rows.per_outer() * rows.inner(), in[0].type, "index_put");
+    copy_base(out, in[0]);
+    dispatch_wrapping<T>(in[0].type, [&]<class U>(type_tag<U>) {
+        each_put(rows, [&](std::int64_t value, std::int64_t target) {
+            U* to = static_cast<U*>(out.data) + target * rows.inner();
+            const U* from = static_cast<const U*>(in[1].data) + value * rows.inner();
+            for (std::int64_t j = 0; j < rows.inner(); ++j) {
+                to[j] = ops::plus(to[j], from[j]);
+            }
+        });
+    });
+}
+
+template <class>
+void run_scatter(const array_ref& out, const array_ref* in, std::size_t, const void* params) {
+    const indexed_lines lines(in[0], in[1], static_cast<const gather_params*>(params)->dim,
+                              "scatter");
+    check_values(in[2], lines.count(), in[0].type, "scatter");
+    copy_base(out, in[0]);
+    with_size(in[0].type.itemsize(), [&]<std::size_t N>(std::integral_constant<std::size_t, N>) {
+        constexpr auto size = static_cast<std::int64_t>(N);
+        const std::byte* from = bytes(in[2]);
+        std::byte* to = writable_bytes(out);
+        each_indexed(lines, false, [=](std::int64_t i, std::int64_t at) {
+            copy_block<N>(to + at * size, from + i * size, N);
+        });
+    });
+}
+
+template <class T>
+void run_scatter_add(const array_ref& out, const array_ref* in, std::size_t, const void* params) {
+    const indexed_lines lines(in[0], in[1], static_cast<const gather_params*>(params)->dim,
+                              "scatter_add");
+    check_values(in[2], lines.count(), in[0].type, "scatter_add");
+    copy_base(out, in[0]);
+    dispatch_wrapping<T>(in[0].type, [&]<class U>(type_tag<U>) {
+        const auto* from = static_cast<const U*>(in[2].data);
+        auto* to = static_cast<U*>(out.data);
+        each_indexed(lines, false, [=](std::int64_t i, std::int64_t at) {
+            to[at] = ops::plus(to[at], from[i]);
+        });
+    });
+}
+
+/// All kernels here take int64 indices, counted from the end where negative, throw index_error
+/// before writing anything, and write in row-major order: of several values for one place the last
+/// one stays, or they are added in that order, whatever the number of threads.
+
+/// The base with base[.., index_0, index_1, .., :] = values, as `index` reads it. Inputs: base,
+/// values (of the shape that `index` gives), index_0, ..., index_(k-1). Parameters: index_params.
+template <class T = void>
+inline constexpr graph::opaque_kernel index_put_kernel{"index_put", 4, run_index_put<T>, nullptr};
+/// As index_put, with the values added; integers wrap, bool is "or".
+template <class T = void>
+inline constexpr graph::opaque_kernel index_put_accumulate_kernel{
+    "index_put", 4, run_index_put_accumulate<T>, nullptr};
+/// torch.scatter: the base with base[.., index[.., i, ..], ..] = source[.., i, ..] along `dim`. Inputs:
+/// base, index, source (dense, of the shape of the index). Parameters: gather_params.
+template <class T = void>
+inline constexpr graph::opaque_kernel scatter_kernel{"scatter", 4, run_scatter<T>, nullptr};
+/// As scatter, with the values added; integers wrap, bool is "or".
+template <class T = void>
+inline constexpr graph::opaque_kernel scatter_add_kernel{"scatter_add", 4, run_scatter_add<T>,
+                                                         nullptr};
+
+}  // namespace lazy::cpu

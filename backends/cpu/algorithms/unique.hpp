@@ -1,0 +1,70 @@
+// The distinct elements of a tensor: a plain function, because their number depends on the data.
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <vector>
+
+#include "extent.hpp"
+#include "radix_sort.hpp"
+#include "sort_key.hpp"
+
+namespace lazy::cpu {
+
+struct unique_result {
+    std::int64_t count = 0;
+    std::vector<std::byte> values;      ///< `count` elements of the input's dtype, ascending
+    std::vector<std::int64_t> inverse;  ///< per input element, which value it is; empty if not wanted
+    std::vector<std::int64_t> counts;   ///< per value, how often it occurs; empty if not wanted
+};
+
+/// The distinct elements of `in`, flattened, in ascending order. Of equal elements (0.0 and -0.0)
+/// the first one is given; NaN equals nothing, so each NaN is a value of its own, as in PyTorch.
+template <class T = void>
+unique_result unique_values(const array_ref& in, bool want_inverse, bool want_counts) {
+    unique_result result;
+    const std::int64_t n = numel(in);
+    if (n == 0) {
+        return result;
+    }
+    const std::size_t size = in.type.itemsize();
+    dispatch_key<T>(in.type, [&]<class Key>(type_tag<Key>) {
+        sort_memory<Key> memory(n, true, threads_for(n, static_cast<double>(n) * 8));
+        load_keys_as<T>(in.type, memory.keys(), bytes(in), 1, n, false);
+        memory.number_positions(n);
+        memory.sort(n);
+        const Key* keys = memory.keys();
+        const std::int64_t* positions = memory.positions();
+        std::int64_t numbers = n;  // elements before the NaNs, which come last
+        dispatch_as<T>(in.type, [&]<class U>(type_tag<U>) {
+            if constexpr (sizeof(U) == sizeof(Key)) {
+                while (numbers > 0 && is_nan_key<U>(keys[numbers - 1])) {
+                    --numbers;
+                }
+            }
+        });
+        std::vector<std::int64_t> starts;
+        for (std::int64_t j = 0; j < n; ++j) {
+            if (j == 0 || j >= numbers || keys[j] != keys[j - 1]) {
+                starts.push_back(j);
+            }
+        }
+        result.count = static_cast<std::int64_t>(starts.size());
+        result.values.resize(starts.size() * size);
+        result.inverse.resize(want_inverse ? static_cast<std::size_t>(n) : 0);
+        result.counts.resize(want_counts ? starts.size() : 0);
+        for (std::size_t v = 0; v < starts.size(); ++v) {
+            const std::int64_t end = v + 1 < starts.size() ? starts[v + 1] : n;
+            std::memcpy(result.values.data() + v * size,
+                        bytes(in) + positions[starts[v]] * static_cast<std::int64_t>(size), size);
+            if (want_counts) {
+                result.counts[v] = end - starts[v];
+            }
+            for (std::int64_t j = starts[v]; want_inverse && j < end; ++j) {
+                result.inverse[static_cast<std::size_t>(positions[j])] = static_cast<std::int64_t>(v);
+            }
+        }
+    });
+    return result;
+}
+
+}  // namespace lazy::cpu

@@ -1,0 +1,181 @@
+// Whole-tensor algorithms: running totals, sorting, searching.
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include "../../backends/cpu/algorithms/scan.hpp"
+#include "../../backends/cpu/algorithms/searchsorted.hpp"
+#include "../../backends/cpu/algorithms/sort.hpp"
+#include "../../backends/cpu/algorithms/topk.hpp"
+#include "../../backends/cpu/algorithms/unique.hpp"
+#include "manipulation.hpp"
+#include "tensor.hpp"
+
+namespace lazy {
+
+/// One opaque node over the dense values of some tensors.
+template <class P>
+graph::node_ptr algorithm(const graph::opaque_kernel& kernel, std::initializer_list<graph::node_ptr> in,
+                          dtype type, const shape& sizes, P params) {
+    std::vector<graph::node_ptr> inputs;
+    for (const graph::node_ptr& n : in) {
+        inputs.push_back(dense(n));
+    }
+    return graph::make_opaque(kernel, inputs, type, sizes, params);
+}
+/// The computed elements of a node, for algorithms whose result size depends on them.
+inline graph::array_ref computed(const graph::node_ptr& n) {
+    compute(n);
+    return {n->dtype(), n->shape().data(), n->shape().size(), n->data()->data()};
+}
+/// An int64 tensor of given values.
+inline tensor<std::int64_t> index_tensor(const std::vector<std::int64_t>& values, const shape& sizes) {
+    return make_handle<std::int64_t>(stored(values, sizes));
+}
+
+/// `d` wrapped for a tensor of which 0-d counts as one element.
+template <tensor_like X>
+std::int64_t algorithm_dim(const X& x, std::int64_t d, std::string_view op) {
+    return static_cast<std::int64_t>(wrap_dim(d, x.shape().size(), op));
+}
+
+/// Running totals along `d`; integers and bool as int64, 16-bit floats added in float32.
+#define LAZYTENSOR_SCAN(name)                                                                       \
+    template <tensor_like X>                                                                        \
+    auto name(const X& x, std::int64_t d) {                                                         \
+        const std::int64_t dim = algorithm_dim(x, d, #name);                                        \
+        const dtype from = x.dtype();                                                               \
+        const dtype wide = ops::accumulate_dtype(from);                                             \
+        using V = value_type_of<X>;                                                                 \
+        if constexpr (std::is_void_v<V>) {                                                          \
+            graph::node_ptr n =                                                                     \
+                algorithm(cpu::name##_kernel<void>, {converted(x.node(), wide)}, wide, x.shape(),   \
+                          cpu::scan_params{dim});                                                   \
+            return Tensor(make_handle<void>(                                                        \
+                from.is_floating_point() ? converted(std::move(n), from) : std::move(n)));          \
+        } else {                                                                                    \
+            using W = typename element_of<ops::accumulate_dtype(dtype_of<V>).id()>::type;           \
+            using R = std::conditional_t<is_half_v<V>, V, W>;                                       \
+            return make_handle<R>(converted<R, W>(                                                  \
+                algorithm(cpu::name##_kernel<W>, {lazy::to(x, dtype_constant<W>{}).node()}, wide,   \
+                          x.shape(), cpu::scan_params{dim})));                                      \
+        }                                                                                           \
+    }
+LAZYTENSOR_SCAN(cumsum)
+LAZYTENSOR_SCAN(cumprod)
+#undef LAZYTENSOR_SCAN
+
+/// Sorted elements with the indices they came from, like torch.sort. Stable; NaN counts as largest.
+template <class H>
+struct sorted_result {
+    H values;
+    tensor<std::int64_t> indices;
+};
+template <tensor_like X>
+auto argsort(const X& x, std::int64_t d, bool descending) {
+    const cpu::sort_params p{algorithm_dim(x, d, "argsort"), descending};
+    return make_handle<std::int64_t>(algorithm(cpu::argsort_kernel<value_type_of<X>>, {x.node()},
+                                               dtype_id::int64, x.shape(), p));
+}
+template <tensor_like X>
+auto sort(const X& x, std::int64_t d, bool descending) {
+    const cpu::sort_params p{algorithm_dim(x, d, "sort"), descending};
+    return sorted_result<handle_like<X>>{
+        make_handle<value_type_of<X>>(algorithm(cpu::sort_kernel<value_type_of<X>>, {x.node()},
+                                                x.dtype(), x.shape(), p)),
+        lazy::argsort(x, d, descending)};
+}
+/// The k largest (or smallest) elements along `d` in order, with their indices.
+template <tensor_like X>
+auto topk(const X& x, std::int64_t k, std::int64_t d, bool largest) {
+    const std::int64_t dim = algorithm_dim(x, d, "topk");
+    shape sizes = x.shape();
+    const std::int64_t n = sizes.empty() ? 1 : sizes[static_cast<std::size_t>(dim)];
+    if (k < 0 || k > n) {
+        throw index_error(message("topk", "selected index k out of range: k " + std::to_string(k) +
+                                              ", size " + std::to_string(n)));
+    }
+    if (!sizes.empty()) {
+        sizes[static_cast<std::size_t>(dim)] = k;
+    }
+    const cpu::topk_params p{k, dim, largest, true};
+    using V = value_type_of<X>;
+    const graph::node_ptr in = dense(x.node());
+    return sorted_result<handle_like<X>>{
+        make_handle<V>(algorithm(cpu::topk_values_kernel<V>, {in}, x.dtype(), sizes, p)),
+        make_handle<std::int64_t>(
+            algorithm(cpu::topk_indices_kernel<V>, {in}, dtype_id::int64, sizes, p))};
+}
+/// The lower of the middle elements in sorted order, of all elements; NaN if there is one.
+template <tensor_like X>
+auto median(const X& x) {
+    const std::int64_t n = x.numel();
+    if (n == 0) {
+        throw value_error("[median] median of an empty tensor");
+    }
+    const auto flat = lazy::flatten(x, 0, -1);
+    auto sorted = lazy::sort(flat, 0, false).values;
+    auto last = lazy::reshape(lazy::narrow(sorted, 0, n - 1, 1), shape());
+    auto middle = lazy::reshape(lazy::narrow(sorted, 0, (n - 1) / 2, 1), shape());
+    return handle_like<X>(lazy::where(last != last, last, middle));
+}
+
+/// Where each value would go into the sorted row: before equal elements, or (right) after them.
+template <tensor_like S, tensor_like V>
+auto searchsorted(const S& sorted, const V& values, bool right = false) {
+    const shape& s = sorted.shape();
+    const shape& v = values.shape();
+    const bool one_row = s.size() == 1;
+    if (s.empty() || (!one_row && (s.size() != v.size() ||
+                                   !std::equal(s.begin(), s.end() - 1, v.begin())))) {
+        throw shape_error(message("searchsorted", "boundaries tensor should be 1 dimension or the "
+                                                  "first N-1 dimensions of boundaries and values "
+                                                  "must match: " + to_string(s) + " and " + to_string(v)));
+    }
+    const dtype d = promote_types(sorted.dtype(), values.dtype());
+    const cpu::searchsorted_params p{right};
+    const auto run = [&]<class T>(type_tag<T>, graph::node_ptr a, graph::node_ptr b) {
+        return make_handle<std::int64_t>(
+            algorithm(cpu::searchsorted_kernel<T>, {a, b}, dtype_id::int64, v, p));
+    };
+    if constexpr (typed<S> && typed<V>) {
+        using T = promote_t<value_type_of<S>, value_type_of<V>>;
+        return run(type_tag<T>{}, lazy::to(sorted, dtype_constant<T>{}).node(),
+                   lazy::to(values, dtype_constant<T>{}).node());
+    } else {
+        return run(type_tag<void>{}, converted(sorted.node(), d), converted(values.node(), d));
+    }
+}
+
+/// The distinct elements in ascending order. Their number depends on the data: computes at once.
+template <tensor_like X>
+auto unique(const X& x) {
+    const graph::node_ptr n = dense(x.node());
+    const cpu::unique_result r = cpu::unique_values<value_type_of<X>>(computed(n), false, false);
+    buffer_ptr b = buffer::allocate(r.values.size());
+    if (!r.values.empty()) {
+        std::memcpy(b->data(), r.values.data(), r.values.size());
+    }
+    return make_handle<value_type_of<X>>(graph::make_buffer(std::move(b), n->dtype(), shape(r.count)));
+}
+/// unique with, for every element, which value it is, and for every value, how often it occurs.
+template <class H>
+struct unique_parts {
+    H values;
+    tensor<std::int64_t> inverse;
+    tensor<std::int64_t> counts;
+};
+template <tensor_like X>
+auto unique_all(const X& x) {
+    const graph::node_ptr n = dense(x.node());
+    cpu::unique_result r = cpu::unique_values<value_type_of<X>>(computed(n), true, true);
+    buffer_ptr b = buffer::allocate(r.values.size());
+    if (!r.values.empty()) {
+        std::memcpy(b->data(), r.values.data(), r.values.size());
+    }
+    return unique_parts<handle_like<X>>{
+        make_handle<value_type_of<X>>(
+            graph::make_buffer(std::move(b), n->dtype(), shape(r.count))),
+        index_tensor(r.inverse, n->shape()), index_tensor(r.counts, shape(r.count))};
+}
+
+}  // namespace lazy

@@ -1,0 +1,127 @@
+// Applying an operation: to typed operands an expression template, to run-time ones a graph node.
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include "expression.hpp"
+
+namespace lazy {
+
+template <class T, class X>
+struct with_operand {
+    using type = T;
+};
+template <class T, tensor_like X>
+struct with_operand<T, X> {
+    using type = promote_t<T, value_type_of<X>>;
+};
+template <tensor_like X>
+struct with_operand<void, X> : type_tag<value_type_of<X>> {};
+
+template <class T, class X>
+struct with_number {
+    using type = T;
+};
+template <class T, number S>
+    requires(!std::is_void_v<T>)
+struct with_number<T, S> {
+    using type = promote_number_t<T, S>;
+};
+template <number S>
+struct with_number<void, S> : type_tag<element_of_number<S>> {};
+template <>
+struct with_number<void, void> : type_tag<void> {};
+
+template <template <class, class> class Step, class T, class... X>
+struct folded : type_tag<T> {};
+template <template <class, class> class Step, class T, class First, class... Rest>
+struct folded<Step, T, First, Rest...> : folded<Step, typename Step<T, First>::type, Rest...> {};
+
+/// The element type operands X... promote to: tensors first, then the numbers.
+template <class... X>
+using promoted_t = typename folded<
+    with_number, typename folded<with_operand, void, std::remove_cvref_t<X>...>::type,
+    std::remove_cvref_t<X>...>::type;
+
+/// A run-time operand: its node (numbers get one later) and what it brings to promotion.
+struct run_time_operand {
+    graph::node_ptr node;
+    scalar value;
+    bool is_number;
+};
+template <class X>
+run_time_operand run_time(const X& x) {
+    if constexpr (number<X>) {
+        return {nullptr, scalar(x), true};
+    } else {
+        return {x.node(), scalar(), false};
+    }
+}
+
+/// PyTorch's result type: tensors with dimensions first, then 0-d tensors, then numbers, each
+/// later group only when its kind is higher.
+inline dtype result_type(std::span<const run_time_operand> operands) {
+    bool any[3] = {false, false, false};
+    dtype best[3] = {dtype_id::bool_, dtype_id::bool_, dtype_id::bool_};
+    dtype_kind number = dtype_kind::boolean;
+    for (const run_time_operand& o : operands) {
+        if (o.is_number) {
+            any[2] = true;
+            number = std::max(number, o.value.kind());
+            continue;
+        }
+        const int group = o.node->shape().empty() ? 1 : 0;
+        best[group] = any[group] ? promote_types(best[group], o.node->dtype()) : o.node->dtype();
+        any[group] = true;
+    }
+    dtype d = any[0] ? best[0] : best[1];
+    if (any[0] && any[1] && best[1].kind() > d.kind()) {
+        d = promote_types(d, best[1]);
+    }
+    return any[2] ? promote_with_number(d, number, get_default_dtype()) : d;
+}
+
+template <class Op>
+graph::node_ptr apply_run_time(std::span<run_time_operand> operands) {
+    const std::size_t first = Op::has_condition ? 1 : 0;
+    dtype promoted = result_type(operands.subspan(first));
+    const dtype d = compute_dtype<Op>(promoted, get_default_dtype());
+    std::array<graph::node_ptr, 4> nodes;
+    shape sizes;
+    bool any = false;
+    for (std::size_t i = 0; i < operands.size(); ++i) {
+        const dtype wanted = i < first ? dtype(dtype_id::bool_) : d;
+        if (operands[i].is_number) {
+            nodes[i] = graph::make_number(operands[i].value, wanted);
+            continue;
+        }
+        nodes[i] = converted(std::move(operands[i].node), wanted);
+        sizes = any ? broadcast_shapes(sizes, nodes[i]->shape(), Op::name) : nodes[i]->shape();
+        any = true;
+    }
+    return make_primitive<Op>({nodes.data(), operands.size()}, d, std::move(sizes));
+}
+
+/// Op of its operands: an `expr` when the compiler knows every dtype, else a Tensor.
+template <class Op, class... X>
+auto apply(X&&... x) {
+    if constexpr ((... && (typed<X> || number<std::remove_cvref_t<X>>))) {
+        if constexpr (Op::has_condition) {
+            return [](auto&& m, auto&& a, auto&& b) {
+                using P = promoted_t<decltype(a), decltype(b)>;
+                return join<Op, P>(make_fragment<bool>(std::forward<decltype(m)>(m)),
+                                   make_fragment<P>(std::forward<decltype(a)>(a)),
+                                   make_fragment<P>(std::forward<decltype(b)>(b)));
+            }(std::forward<X>(x)...);
+        } else {
+            using P = promoted_t<X...>;
+            static_assert(ops::accepts<Op, P>, "this operation does not take this dtype");
+            using C = ops::compute_t<Op, P>;
+            return join<Op, C>(make_fragment<C>(std::forward<X>(x))...);
+        }
+    } else {
+        std::array<run_time_operand, sizeof...(X)> operands{run_time(x)...};
+        return make_handle<void>(apply_run_time<Op>(operands));
+    }
+}
+
+}  // namespace lazy

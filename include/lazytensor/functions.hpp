@@ -1,0 +1,177 @@
+// The elementwise functions and operators, one per operation of the list.
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include "../../lazy/ops/list.hpp"
+#include "apply.hpp"
+
+namespace lazy {
+
+/// sin(x), exp(x), ...: lazy, elementwise, PyTorch's dtype rules (integers become float32 where the
+/// result is not an integer).
+#define LAZYTENSOR_DEFINE(name)                            \
+    template <tensor_like X>                               \
+    auto name(X&& x) {                                     \
+        return lazy::apply<ops::name>(std::forward<X>(x)); \
+    }
+LAZYTENSOR_UNARY_OPS(LAZYTENSOR_DEFINE)
+#undef LAZYTENSOR_DEFINE
+
+/// add(a, b), minimum(a, b), ...: operands broadcast; either may be a number.
+#define LAZYTENSOR_DEFINE(name)                                                  \
+    template <term A, term B>                                                    \
+        requires(tensor_like<A> || tensor_like<B>)                               \
+    auto name(A&& a, B&& b) {                                                    \
+        return lazy::apply<ops::name>(std::forward<A>(a), std::forward<B>(b));   \
+    }
+LAZYTENSOR_BINARY_OPS(LAZYTENSOR_DEFINE)
+#undef LAZYTENSOR_DEFINE
+
+#define LAZYTENSOR_OPERATOR(symbol, name)                                        \
+    template <term A, term B>                                                    \
+        requires(tensor_like<A> || tensor_like<B>)                               \
+    auto operator symbol(A&& a, B&& b) {                                         \
+        return lazy::apply<ops::name>(std::forward<A>(a), std::forward<B>(b));   \
+    }
+LAZYTENSOR_OPERATOR(+, add)
+LAZYTENSOR_OPERATOR(-, sub)
+LAZYTENSOR_OPERATOR(*, mul)
+LAZYTENSOR_OPERATOR(/, div)
+LAZYTENSOR_OPERATOR(%, remainder)
+LAZYTENSOR_OPERATOR(==, eq)
+LAZYTENSOR_OPERATOR(!=, ne)
+LAZYTENSOR_OPERATOR(<, lt)
+LAZYTENSOR_OPERATOR(<=, le)
+LAZYTENSOR_OPERATOR(>, gt)
+LAZYTENSOR_OPERATOR(>=, ge)
+LAZYTENSOR_OPERATOR(&, bitwise_and)
+LAZYTENSOR_OPERATOR(|, bitwise_or)
+LAZYTENSOR_OPERATOR(^, bitwise_xor)
+LAZYTENSOR_OPERATOR(<<, bitwise_left_shift)
+LAZYTENSOR_OPERATOR(>>, bitwise_right_shift)
+#undef LAZYTENSOR_OPERATOR
+
+template <tensor_like X>
+auto operator-(X&& x) {
+    return lazy::neg(std::forward<X>(x));
+}
+template <tensor_like X>
+auto operator+(X&& x) {
+    return lazy::positive(std::forward<X>(x));
+}
+template <tensor_like X>
+auto operator~(X&& x) {
+    return lazy::bitwise_not(std::forward<X>(x));
+}
+/// Elementwise "not": a bool tensor.
+template <tensor_like X>
+auto operator!(X&& x) {
+    return lazy::logical_not(std::forward<X>(x));
+}
+
+/// condition ? a : b, element by element, the three broadcasting; a and b promote.
+template <tensor_like M, term A, term B>
+auto where(M&& condition, A&& a, B&& b) {
+    return lazy::apply<ops::where>(std::forward<M>(condition), std::forward<A>(a),
+                                   std::forward<B>(b));
+}
+
+/// PyTorch's other names for the same functions.
+#define LAZYTENSOR_ALIAS(alias, name)                                            \
+    template <term A, term B>                                                    \
+        requires(tensor_like<A> || tensor_like<B>)                               \
+    auto alias(A&& a, B&& b) {                                                   \
+        return lazy::name(std::forward<A>(a), std::forward<B>(b));               \
+    }
+LAZYTENSOR_ALIAS(subtract, sub)
+LAZYTENSOR_ALIAS(multiply, mul)
+LAZYTENSOR_ALIAS(divide, div)
+LAZYTENSOR_ALIAS(true_divide, div)
+LAZYTENSOR_ALIAS(greater, gt)
+LAZYTENSOR_ALIAS(greater_equal, ge)
+LAZYTENSOR_ALIAS(less, lt)
+LAZYTENSOR_ALIAS(less_equal, le)
+LAZYTENSOR_ALIAS(not_equal, ne)
+LAZYTENSOR_ALIAS(arctan2, atan2)
+#undef LAZYTENSOR_ALIAS
+#define LAZYTENSOR_ALIAS(alias, name)                      \
+    template <tensor_like X>                               \
+    auto alias(X&& x) {                                    \
+        return lazy::name(std::forward<X>(x));             \
+    }
+LAZYTENSOR_ALIAS(absolute, abs)
+LAZYTENSOR_ALIAS(negative, neg)
+LAZYTENSOR_ALIAS(arcsin, asin)
+LAZYTENSOR_ALIAS(arccos, acos)
+LAZYTENSOR_ALIAS(arctan, atan)
+LAZYTENSOR_ALIAS(arcsinh, asinh)
+LAZYTENSOR_ALIAS(arccosh, acosh)
+LAZYTENSOR_ALIAS(arctanh, atanh)
+LAZYTENSOR_ALIAS(fix, trunc)
+#undef LAZYTENSOR_ALIAS
+
+/// x limited to [low, high] (either a number or a tensor). NaN stays NaN.
+template <tensor_like X, term L, term H>
+auto clamp(X&& x, L&& low, H&& high) {
+    return lazy::minimum(lazy::maximum(std::forward<X>(x), std::forward<L>(low)),
+                         std::forward<H>(high));
+}
+template <tensor_like X, term L, term H>
+auto clip(X&& x, L&& low, H&& high) {
+    return lazy::clamp(std::forward<X>(x), std::forward<L>(low), std::forward<H>(high));
+}
+
+/// x * (1 + erf(x / sqrt 2)) / 2: the Gaussian error linear unit.
+template <tensor_like X>
+auto gelu(const X& x) {
+    return 0.5 * x * (1.0 + lazy::erf(x * 0.70710678118654752440));
+}
+/// x * sigmoid(x).
+template <tensor_like X>
+auto silu(const X& x) {
+    return x * lazy::sigmoid(x);
+}
+/// log(1 + exp(x)) without overflow.
+template <tensor_like X>
+auto softplus(const X& x) {
+    return lazy::logaddexp(x, 0.0);
+}
+/// a + weight * (b - a).
+template <tensor_like A, tensor_like B, term W>
+auto lerp(const A& a, const B& b, W&& weight) {
+    return a + std::forward<W>(weight) * (b - a);
+}
+/// Degrees to radians and back.
+template <tensor_like X>
+auto deg2rad(X&& x) {
+    return std::forward<X>(x) * 0.017453292519943295769;
+}
+template <tensor_like X>
+auto rad2deg(X&& x) {
+    return std::forward<X>(x) * 57.295779513082320877;
+}
+
+/// True where |a - b| <= atol + rtol * |b|, or both are the same infinity (or, if asked, NaN).
+template <tensor_like A, tensor_like B>
+auto isclose(const A& a, const B& b, double rtol = 1e-5, double atol = 1e-8,
+             bool equal_nan = false) {
+    auto near = lazy::logical_and(lazy::abs(a - b) <= atol + rtol * lazy::abs(b),
+                                  lazy::isfinite(b));
+    auto both = lazy::logical_and(lazy::logical_and(lazy::isnan(a), lazy::isnan(b)), equal_nan);
+    return lazy::logical_or(lazy::logical_or(a == b, near), both);
+}
+
+/// NaN becomes `nan`, infinities the given numbers (the dtype's largest and smallest if not given).
+template <tensor_like X>
+auto nan_to_num(const X& x, double nan = 0.0, std::optional<double> posinf = {},
+                std::optional<double> neginf = {}) {
+    const dtype d = x.dtype();
+    const double top = d == dtype_id::float64    ? 1.7976931348623157e308
+                       : d == dtype_id::float16  ? 65504.0
+                       : d == dtype_id::bfloat16 ? 3.3895313892515355e38
+                                                 : 3.4028234663852886e38;
+    auto infinite = lazy::where(x > 0, posinf.value_or(top), neginf.value_or(-top));
+    return lazy::where(lazy::isnan(x), nan, lazy::where(lazy::isinf(x), infinite, x));
+}
+
+}  // namespace lazy

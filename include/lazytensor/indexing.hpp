@@ -1,0 +1,143 @@
+// Indexing: numbers, ranges, all, newaxis and ellipsis give views; masks and index tensors select.
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <optional>
+
+#include "manipulation.hpp"
+#include "tensor.hpp"
+
+namespace lazy {
+
+struct newaxis_type {};
+/// A new dimension of size 1: t(all, newaxis).
+inline constexpr newaxis_type newaxis{};
+struct ellipsis_type {};
+/// As many whole dimensions as needed: t(ellipsis, 0).
+inline constexpr ellipsis_type ellipsis{};
+struct none_type {};
+/// A missing bound of a range: range(none, none, -1) reverses.
+inline constexpr none_type none{};
+
+/// start:stop:step with Python's meaning; bounds may be `none`.
+struct range {
+    struct bound {
+        bound(none_type) {}
+        template <size_like I>
+        bound(I i) : value(static_cast<std::int64_t>(i)) {}
+        std::optional<std::int64_t> value;
+    };
+    explicit range(bound stop_at) : stop(stop_at.value) {}
+    range(bound start_at, bound stop_at, std::int64_t step_by = 1)
+        : start(start_at.value), stop(stop_at.value), step(step_by) {}
+    std::optional<std::int64_t> start;
+    std::optional<std::int64_t> stop;
+    std::int64_t step = 1;
+};
+
+/// One item of an index list.
+struct index_item {
+    enum class what : std::uint8_t { number, range, all, newaxis, ellipsis, tensor };
+    what kind;
+    std::int64_t number = 0;
+    lazy::range bounds{none, none, 1};
+    graph::node_ptr tensor;
+};
+
+template <class I>
+index_item make_index_item(const I& i) {
+    if constexpr (size_like<I>) {
+        return {index_item::what::number, static_cast<std::int64_t>(i), {none, none, 1}, {}};
+    } else if constexpr (std::is_same_v<I, range>) {
+        return {index_item::what::range, 0, i, {}};
+    } else if constexpr (std::is_same_v<I, all_type>) {
+        return {index_item::what::all, 0, {none, none, 1}, {}};
+    } else if constexpr (std::is_same_v<I, newaxis_type> || std::is_same_v<I, none_type>) {
+        return {index_item::what::newaxis, 0, {none, none, 1}, {}};
+    } else if constexpr (std::is_same_v<I, ellipsis_type>) {
+        return {index_item::what::ellipsis, 0, {none, none, 1}, {}};
+    } else if constexpr (tensor_like<I>) {
+        if constexpr (typed<I>) {
+            static_assert(std::is_integral_v<value_type_of<I>>,
+                          "tensors used as indices must be integer or bool tensors");
+        }
+        return {index_item::what::tensor, 0, {none, none, 1}, i.node()};
+    } else {
+        static_assert(std::is_same_v<I, void>,
+                      "an index is a number, range, all, newaxis, ellipsis or an index tensor");
+    }
+}
+
+/// How many dimensions of the tensor an item uses up.
+inline std::size_t consumed(const index_item& i) {
+    switch (i.kind) {
+        case index_item::what::newaxis:
+        case index_item::what::ellipsis: return 0;
+        case index_item::what::tensor:
+            return i.tensor->dtype() == dtype_id::bool_ ? i.tensor->shape().size() : 1;
+        default: return 1;
+    }
+}
+
+/// The view that the items other than tensors name. `placed` receives, for every index tensor, the
+/// dimension of the view it applies to.
+inline graph::geometry index_view(graph::geometry g, std::span<const index_item> items,
+                                  std::vector<std::size_t>& placed) {
+    std::size_t used = 0;
+    std::size_t ellipses = 0;
+    for (const index_item& i : items) {
+        used += consumed(i);
+        ellipses += i.kind == index_item::what::ellipsis ? 1 : 0;
+    }
+    if (used > g.sizes.size()) {
+        throw index_error(message("index", "too many indices for tensor of dimension " +
+                                               std::to_string(g.sizes.size())));
+    }
+    if (ellipses > 1) {
+        throw index_error("[index] an index can only have a single ellipsis ('...')");
+    }
+    const std::size_t skipped = g.sizes.size() - used;
+    std::size_t d = 0;
+    for (const index_item& i : items) {
+        switch (i.kind) {
+            case index_item::what::number: g = graph::select(std::move(g), d, i.number, "index"); break;
+            case index_item::what::range:
+                g = graph::slice(std::move(g), d++, i.bounds.start, i.bounds.stop, i.bounds.step);
+                break;
+            case index_item::what::all: ++d; break;
+            case index_item::what::newaxis: g = graph::unsqueeze(std::move(g), d++); break;
+            case index_item::what::ellipsis: d += skipped; break;
+            case index_item::what::tensor:
+                placed.push_back(d);
+                d += consumed(i);
+                break;
+        }
+    }
+    return g;
+}
+
+template <class T>
+class selection;
+
+/// t[i], t(i, j, ...): a view, or a selection when an index is a tensor.
+template <tensor_like X, class... I>
+auto index(const X& x, const I&... indices) {
+    const index_item items[] = {make_index_item(indices)...};
+    const graph::variable_ptr v = x.variable();
+    std::vector<std::size_t> placed;
+    graph::geometry g = index_view(graph::geometry_of(*v), items, placed);
+    if constexpr ((... || tensor_like<I>)) {
+        std::vector<graph::node_ptr> tensors;
+        for (const index_item& i : items) {
+            if (i.kind == index_item::what::tensor) {
+                tensors.push_back(i.tensor);
+            }
+        }
+        return selection<value_type_of<X>>(graph::view_variable(v, std::move(g)), std::move(tensors),
+                                           std::move(placed));
+    } else {
+        return view_of<X>(v, std::move(g));
+    }
+}
+
+}  // namespace lazy

@@ -1,0 +1,186 @@
+// Putting tensors together and repeating them: each piece is computed straight into its place.
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include "creation.hpp"
+#include "indexing.hpp"
+
+namespace lazy {
+
+/// The dtype that all of some tensors promote to, dimensions apart.
+template <class T>
+dtype joint_dtype(const std::vector<handle<T>>& tensors) {
+    dtype d = tensors.front().dtype();
+    for (const handle<T>& t : tensors) {
+        d = promote_types(d, t.dtype());
+    }
+    return d;
+}
+
+/// Tensors laid one behind the other along `d`. Shapes must agree elsewhere (shape_error). Nothing
+/// is stored but the result: every piece is written straight to its place.
+template <class T>
+handle<T> concatenate(const std::vector<handle<T>>& given, std::int64_t dim) {
+    if (given.empty()) {
+        throw value_error("[cat] expected a non-empty list of Tensors");
+    }
+    // As PyTorch: an empty 1-d tensor fits everything.
+    std::vector<handle<T>> tensors;
+    for (const handle<T>& t : given) {
+        if (!(t.shape().size() == 1 && t.shape()[0] == 0)) {
+            tensors.push_back(t);
+        }
+    }
+    if (tensors.empty()) {
+        return given.front();
+    }
+    const shape& first = tensors.front().shape();
+    if (first.empty()) {
+        throw shape_error("[cat] zero-dimensional tensor cannot be concatenated");
+    }
+    const std::size_t at = wrap_dim(dim, first.size(), "cat");
+    shape sizes = first;
+    sizes[at] = 0;
+    for (std::size_t i = 0; i < tensors.size(); ++i) {
+        shape other = tensors[i].shape();
+        if (other.size() == first.size()) {
+            sizes[at] += other[at];
+            other[at] = first[at];
+        }
+        if (other != first) {
+            throw shape_error(message("cat", "Sizes of tensors must match except in dimension " +
+                                                 std::to_string(at) + ". Expected shape like " +
+                                                 to_string(first) + " but got " +
+                                                 to_string(tensors[i].shape()) +
+                                                 " for tensor number " + std::to_string(i) +
+                                                 " in the list."));
+        }
+    }
+    const dtype d = joint_dtype<T>(given);
+    check_sizes(sizes, d.itemsize(), "cat");
+    graph::node_ptr n = dense(graph::make_number(scalar(0), d, sizes));
+    const shape strides = contiguous_strides(sizes);
+    std::int64_t start = 0;
+    for (const handle<T>& t : tensors) {
+        graph::node_ptr piece = t.node();
+        if constexpr (std::is_void_v<T>) {
+            piece = converted(std::move(piece), d);
+        }
+        n = graph::make_update(std::move(n), std::move(piece), {strides, start * strides[at]});
+        start += t.shape()[at];
+    }
+    return make_handle<T>(std::move(n));
+}
+/// A new dimension `d` that numbers the tensors, which all have one shape.
+template <class T>
+handle<T> stacked(const std::vector<handle<T>>& tensors, std::int64_t d) {
+    if (tensors.empty()) {
+        throw value_error("[stack] stack expects a non-empty TensorList");
+    }
+    std::vector<handle<T>> rows;
+    for (const handle<T>& t : tensors) {
+        if (t.shape() != tensors.front().shape()) {
+            throw shape_error(message("stack", "stack expects each tensor to be equal size, but got " +
+                                                   to_string(tensors.front().shape()) +
+                                                   " at entry 0 and " + to_string(t.shape())));
+        }
+        rows.push_back(lazy::unsqueeze(t, d));
+    }
+    return concatenate<T>(rows, d);
+}
+
+/// cat({a, b}, 1), stack({a, b}): a list of tensors of one type, a vector of them.
+#define LAZYTENSOR_JOIN(name, function)                                                     \
+    template <element T>                                                                    \
+    tensor<T> name(std::initializer_list<tensor<T>> tensors, std::int64_t d = 0) {          \
+        return function<T>(std::vector<tensor<T>>(tensors), d);                             \
+    }                                                                                       \
+    template <element T>                                                                    \
+    tensor<T> name(const std::vector<tensor<T>>& tensors, std::int64_t d = 0) {             \
+        return function<T>(tensors, d);                                                     \
+    }                                                                                       \
+    inline Tensor name(std::initializer_list<Tensor> tensors, std::int64_t d = 0) {         \
+        return function<void>(std::vector<Tensor>(tensors), d);                             \
+    }                                                                                       \
+    inline Tensor name(const std::vector<Tensor>& tensors, std::int64_t d = 0) {            \
+        return function<void>(tensors, d);                                                  \
+    }
+LAZYTENSOR_JOIN(cat, concatenate)
+LAZYTENSOR_JOIN(concat, concatenate)
+LAZYTENSOR_JOIN(stack, stacked)
+#undef LAZYTENSOR_JOIN
+
+/// The tensor `times[d]` times along each dimension; more counts than dimensions add leading ones.
+template <tensor_like X>
+auto repeat(const X& x, const shape& times) {
+    const shape s = x.shape();
+    if (times.size() < s.size()) {
+        throw shape_error("[repeat] Number of dimensions of repeat dims can not be smaller than "
+                          "number of dimensions of tensor");
+    }
+    const std::size_t lead = times.size() - s.size();
+    shape one;      // [1, size] pairs
+    shape many;     // [times, size] pairs
+    shape merged;
+    for (std::size_t d = 0; d < times.size(); ++d) {
+        const std::int64_t size = d < lead ? 1 : s[d - lead];
+        if (times[d] < 0) {
+            throw value_error(message("repeat", "a repeat count is negative: " + to_string(times)));
+        }
+        one.push_back(1);
+        one.push_back(size);
+        many.push_back(times[d]);
+        many.push_back(size);
+        std::int64_t product = 0;
+        if (__builtin_mul_overflow(times[d], size, &product)) {
+            throw shape_error("[repeat] the size of the result overflows");
+        }
+        merged.push_back(product);
+    }
+    check_sizes(merged, x.dtype().itemsize(), "repeat");
+    return lazy::reshape(lazy::expand(lazy::reshape(x, one), many), merged);
+}
+/// NumPy's tile: missing leading counts are 1.
+template <tensor_like X>
+auto tile(const X& x, const shape& times) {
+    shape all_times = times;
+    while (all_times.size() < x.shape().size()) {
+        all_times.insert(0, 1);
+    }
+    return lazy::repeat(x, all_times);
+}
+/// Every element `times` times in a row, along `d`.
+template <tensor_like X>
+auto repeat_interleave(const X& x, std::int64_t times, std::int64_t d) {
+    if (times < 0) {
+        throw value_error("[repeat_interleave] repeats can not be negative");
+    }
+    const std::size_t at = wrap_dim(d, x.shape().size(), "repeat_interleave");
+    auto wide = lazy::unsqueeze(x, static_cast<std::int64_t>(at) + 1);
+    shape sizes = wide.shape();
+    sizes[at + 1] = times;
+    shape merged = x.shape();
+    merged[at] *= times;
+    return lazy::reshape(lazy::expand(wide, sizes), merged);
+}
+/// Elements moved `shift` places along `d`, those that fall off coming in at the other end.
+template <tensor_like X>
+auto roll(const X& x, std::int64_t shift, std::int64_t d) {
+    const handle_like<X> whole(x.variable());
+    const std::size_t at = wrap_dim(d, whole.shape().size(), "roll");
+    const std::int64_t n = whole.shape().empty() ? 0 : whole.shape()[at];
+    const std::int64_t by = n == 0 ? 0 : ((shift % n) + n) % n;
+    if (by == 0) {
+        return fresh<X>(whole.node());
+    }
+    using V = value_type_of<X>;
+    return concatenate<V>({lazy::narrow(whole, d, n - by, by), lazy::narrow(whole, d, 0, n - by)}, d);
+}
+/// Tensors of one value per combination of the inputs' elements ("ij" order), as views.
+template <tensor_like X, tensor_like Y>
+auto meshgrid(const X& x, const Y& y) {
+    const shape s(x.shape().numel(), y.shape().numel());
+    return std::pair{lazy::expand(lazy::reshape(x, {-1, 1}), s), lazy::expand(lazy::reshape(y, {1, -1}), s)};
+}
+
+}  // namespace lazy

@@ -1,0 +1,86 @@
+// Nested braces as tensor data: {1, 2}, {{1.0, 2}, {3, 4}}, up to five levels, ragged ones refused.
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <initializer_list>
+#include <vector>
+
+#include "../../lazy/core/scalar.hpp"
+#include "../../lazy/core/shape.hpp"
+
+namespace lazy {
+
+/// A number in a list of mixed kinds, {1.0, 2}: float wins, as in PyTorch.
+struct mixed_number {
+    template <number S>
+    mixed_number(S v) : value(v) {}
+    scalar value;
+};
+
+template <class T>
+using list_1 = std::initializer_list<T>;
+template <class T>
+using list_2 = std::initializer_list<list_1<T>>;
+template <class T>
+using list_3 = std::initializer_list<list_2<T>>;
+template <class T>
+using list_4 = std::initializer_list<list_3<T>>;
+template <class T>
+using list_5 = std::initializer_list<list_4<T>>;
+
+/// Sizes and row-major elements read from nested lists or vectors.
+template <class T>
+struct list_data {
+    shape sizes;
+    std::vector<T> values;
+};
+
+template <class L>
+concept nested_range = requires(const L& l) {
+    l.begin();
+    l.size();
+} && !number<L> && !std::is_same_v<L, mixed_number>;
+
+template <class T, class L>
+void read_list(const L& list, std::size_t depth, list_data<T>& out) {
+    if constexpr (nested_range<L>) {
+        const auto n = static_cast<std::int64_t>(list.size());
+        if (out.sizes.size() == depth) {
+            out.sizes.push_back(n);
+        } else if (out.sizes[depth] != n) {
+            throw shape_error(message("tensor", "expected sequence of length " +
+                                                    std::to_string(out.sizes[depth]) + " at dim " +
+                                                    std::to_string(depth) + " (got " +
+                                                    std::to_string(n) + ")"));
+        }
+        for (const auto& item : list) {
+            using item_type = std::remove_cvref_t<decltype(item)>;
+            if constexpr (nested_range<item_type>) {
+                read_list<T>(item, depth + 1, out);
+            } else {
+                read_list<T>(static_cast<const item_type&>(item), depth + 1, out);
+            }
+        }
+    } else if constexpr (std::is_same_v<L, mixed_number>) {
+        out.values.push_back(list.value.template to<T>());
+    } else if constexpr (std::is_class_v<L> && !number<L>) {
+        out.values.push_back(scalar(static_cast<bool>(list)).template to<T>());
+    } else {
+        out.values.push_back(scalar(list).template to<T>());
+    }
+}
+
+/// The element of nested vectors, arrays and spans.
+template <class L>
+struct innermost : type_tag<L> {};
+template <nested_range L>
+struct innermost<L> : innermost<std::remove_cvref_t<decltype(*std::declval<const L&>().begin())>> {};
+template <>
+struct innermost<std::vector<bool>> : type_tag<bool> {};
+
+/// The dtype of listed numbers: bool, int64, float32, complex64; 16-bit floats stay; a double in a
+/// std::vector stays a double's float32 as torch.tensor's does for Python floats.
+template <class S>
+using listed_t = element_of_number<S>;
+
+}  // namespace lazy

@@ -1,0 +1,233 @@
+// Changing shape: views where PyTorch gives views, lazy copies where it copies.
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include "../../lazy/graph/views.hpp"
+#include "conversion.hpp"
+
+namespace lazy {
+
+/// A handle on the elements of `v` that `g` picks; shares memory with it.
+template <class X>
+handle_like<X> view_of(const graph::variable_ptr& v, graph::geometry g) {
+    return handle_like<X>(graph::view_variable(v, std::move(g)));
+}
+/// A handle on a new value, computed later.
+template <class X>
+handle_like<X> fresh(graph::node_ptr n) {
+    return make_handle<value_type_of<X>>(dense(std::move(n)));
+}
+
+/// The same elements in row-major order under another shape, one size may be -1. Shares memory when
+/// strides allow (as PyTorch: `view` insists, `reshape` copies lazily otherwise).
+template <tensor_like X>
+auto reshape(const X& x, const shape& sizes) {
+    const graph::variable_ptr v = x.variable();
+    const graph::geometry g = graph::geometry_of(*v);
+    const shape wanted = graph::infer_shape(sizes, g.sizes.numel(), "reshape");
+    if (auto r = graph::reshape(g, wanted)) {
+        return view_of<X>(v, std::move(*r));
+    }
+    const handle_like<X> copy = fresh<X>(v->value());
+    return view_of<X>(copy.variable(), {wanted, {contiguous_strides(wanted), 0}});
+}
+template <tensor_like X>
+auto view(const X& x, const shape& sizes) {
+    const graph::variable_ptr v = x.variable();
+    const graph::geometry g = graph::geometry_of(*v);
+    const shape wanted = graph::infer_shape(sizes, g.sizes.numel(), "view");
+    auto r = graph::reshape(g, wanted);
+    if (!r) {
+        throw shape_error(message(
+            "view", "view size is not compatible with input tensor's size and stride (at least one "
+                    "dimension spans across two contiguous subspaces). Use .reshape(...) instead: " +
+                        to_string(g.sizes) + " to " + to_string(wanted)));
+    }
+    return view_of<X>(v, std::move(*r));
+}
+/// Dimensions first..last merged into one; a 0-d tensor becomes 1-d.
+template <tensor_like X>
+auto flatten(const X& x, std::int64_t first, std::int64_t last) {
+    const shape s = x.shape();
+    if (s.empty()) {
+        return lazy::reshape(x, shape(1));
+    }
+    const std::size_t a = wrap_dim(first, s.size(), "flatten");
+    const std::size_t b = wrap_dim(last, s.size(), "flatten");
+    if (a > b) {
+        throw shape_error("[flatten] flatten() has invalid args: start_dim cannot come after end_dim");
+    }
+    shape r;
+    std::int64_t merged = 1;
+    for (std::size_t d = 0; d < s.size(); ++d) {
+        if (d >= a && d <= b) {
+            merged *= s[d];
+        }
+        if (d < a || d > b) {
+            r.push_back(s[d]);
+        } else if (d == b) {
+            r.push_back(merged);
+        }
+    }
+    return lazy::reshape(x, r);
+}
+template <tensor_like X>
+auto ravel(const X& x) {
+    return lazy::flatten(x, 0, -1);
+}
+/// Without the dimensions of size 1, or without `d` if its size is 1.
+template <tensor_like X>
+auto squeeze(const X& x) {
+    const graph::variable_ptr v = x.variable();
+    graph::geometry g = graph::geometry_of(*v);
+    for (std::size_t d = g.sizes.size(); d-- > 0;) {
+        g = graph::squeeze(std::move(g), d);
+    }
+    return view_of<X>(v, std::move(g));
+}
+template <tensor_like X>
+auto squeeze(const X& x, std::int64_t d) {
+    const graph::variable_ptr v = x.variable();
+    graph::geometry g = graph::geometry_of(*v);
+    const std::size_t at = wrap_dim(d, g.sizes.size(), "squeeze");
+    return view_of<X>(v, g.sizes.empty() ? std::move(g) : graph::squeeze(std::move(g), at));
+}
+/// A new dimension of size 1 at position `d` of the result.
+template <tensor_like X>
+auto unsqueeze(const X& x, std::int64_t d) {
+    const graph::variable_ptr v = x.variable();
+    graph::geometry g = graph::geometry_of(*v);
+    const std::size_t at = wrap_dim(d, g.sizes.size() + 1, "unsqueeze");
+    return view_of<X>(v, graph::unsqueeze(std::move(g), at));
+}
+template <tensor_like X>
+auto permute(const X& x, const shape& order) {
+    const graph::variable_ptr v = x.variable();
+    return view_of<X>(v, graph::permute(graph::geometry_of(*v), order, "permute"));
+}
+template <tensor_like X>
+auto transpose(const X& x, std::int64_t a, std::int64_t b) {
+    const graph::variable_ptr v = x.variable();
+    graph::geometry g = graph::geometry_of(*v);
+    const std::size_t i = wrap_dim(a, g.sizes.size(), "transpose");
+    const std::size_t j = wrap_dim(b, g.sizes.size(), "transpose");
+    if (!g.sizes.empty()) {
+        std::swap(g.sizes[i], g.sizes[j]);
+        std::swap(g.where.strides[i], g.where.strides[j]);
+    }
+    return view_of<X>(v, std::move(g));
+}
+/// The transpose of a matrix; vectors and scalars stay as they are. T reverses all dimensions.
+template <tensor_like X>
+auto t(const X& x) {
+    if (x.shape().size() > 2) {
+        throw shape_error(message("t", "t() expects a tensor with <= 2 dimensions, but self is " +
+                                           std::to_string(x.shape().size()) + "D"));
+    }
+    return lazy::transpose(x, 0, x.shape().size() == 2 ? 1 : 0);
+}
+template <tensor_like X>
+auto T(const X& x) {
+    shape order = x.shape();
+    for (std::size_t d = 0; d < order.size(); ++d) {
+        order[d] = static_cast<std::int64_t>(order.size() - 1 - d);
+    }
+    return lazy::permute(x, order);
+}
+template <tensor_like X>
+auto movedim(const X& x, std::int64_t from, std::int64_t to) {
+    const std::size_t n = x.shape().size();
+    const std::size_t a = wrap_dim(from, n, "movedim");
+    const std::size_t b = wrap_dim(to, n, "movedim");
+    shape order;
+    for (std::size_t d = 0; d < n; ++d) {
+        if (d != a) {
+            order.push_back(static_cast<std::int64_t>(d));
+        }
+    }
+    if (n != 0) {
+        order.insert(b, static_cast<std::int64_t>(a));
+    }
+    return lazy::permute(x, order);
+}
+/// Dimensions of size 1 repeated without copying; -1 keeps a size.
+template <tensor_like X>
+auto expand(const X& x, const shape& sizes) {
+    const graph::variable_ptr v = x.variable();
+    return view_of<X>(v, graph::expand(graph::geometry_of(*v), sizes));
+}
+template <tensor_like X>
+auto broadcast_to(const X& x, const shape& sizes) {
+    return lazy::expand(x, sizes);
+}
+template <tensor_like X>
+auto diagonal(const X& x, std::int64_t offset, std::int64_t a, std::int64_t b) {
+    const graph::variable_ptr v = x.variable();
+    return view_of<X>(v, graph::diagonal(graph::geometry_of(*v), offset, a, b));
+}
+/// A lazy copy with the order along the given dimensions reversed.
+template <tensor_like X>
+auto flip(const X& x, const dims& d) {
+    const graph::variable_ptr v = x.variable();
+    return fresh<X>(graph::view_variable(v, graph::flip(graph::geometry_of(*v), d))->value());
+}
+/// Row-major and dense: the tensor itself when it is, else a lazy copy.
+template <tensor_like X>
+auto contiguous(const X& x) {
+    return x.is_contiguous() ? handle_like<X>(x.variable()) : fresh<X>(x.node());
+}
+template <tensor_like X>
+auto narrow(const X& x, std::int64_t d, std::int64_t start, std::int64_t length) {
+    const graph::variable_ptr v = x.variable();
+    graph::geometry g = graph::geometry_of(*v);
+    const std::size_t at = wrap_dim(d, g.sizes.size(), "narrow");
+    const std::int64_t n = g.sizes.empty() ? 0 : g.sizes[at];
+    const std::int64_t first = start < 0 ? start + n : start;
+    if (first < 0 || length < 0 || first > n || length > n - first) {
+        throw index_error(message("narrow", "start (" + std::to_string(start) + ") + length (" +
+                                                std::to_string(length) +
+                                                ") exceeds dimension size (" + std::to_string(n) +
+                                                ")"));
+    }
+    return view_of<X>(v, graph::slice(std::move(g), at, first, first + length, 1));
+}
+
+/// Views of consecutive pieces of `size` along `d` (the last may be smaller).
+template <tensor_like X>
+auto split(const X& x, std::int64_t size, std::int64_t d) {
+    if (size <= 0) {
+        throw value_error(message("split", "split_size must be positive, got " + std::to_string(size)));
+    }
+    const std::size_t at = wrap_dim(d, x.shape().size(), "split");
+    const std::int64_t n = x.shape().empty() ? 0 : x.shape()[at];
+    const handle_like<X> whole(x.variable());
+    std::vector<handle_like<X>> pieces;
+    for (std::int64_t start = 0; start < std::max<std::int64_t>(n, 1); start += size) {
+        pieces.push_back(lazy::narrow(whole, d, start, std::min(size, n - start)));
+    }
+    return pieces;
+}
+/// At most `count` pieces of equal size (the last may be smaller).
+template <tensor_like X>
+auto chunk(const X& x, std::int64_t count, std::int64_t d) {
+    if (count <= 0) {
+        throw value_error(message("chunk", "chunks must be positive, got " + std::to_string(count)));
+    }
+    const std::size_t at = wrap_dim(d, x.shape().size(), "chunk");
+    const std::int64_t n = x.shape().empty() ? 0 : x.shape()[at];
+    return lazy::split(x, std::max<std::int64_t>(1, (n + count - 1) / count), d);
+}
+/// The slices along `d`, each without that dimension.
+template <tensor_like X>
+auto unbind(const X& x, std::int64_t d) {
+    const graph::variable_ptr v = x.variable();
+    const graph::geometry g = graph::geometry_of(*v);
+    const std::size_t at = wrap_dim(d, g.sizes.size(), "unbind");
+    std::vector<handle_like<X>> slices;
+    for (std::int64_t i = 0; i < (g.sizes.empty() ? 0 : g.sizes[at]); ++i) {
+        slices.push_back(view_of<X>(v, graph::select(g, at, i, "unbind")));
+    }
+    return slices;
+}
+
+}  // namespace lazy

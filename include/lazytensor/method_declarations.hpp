@@ -1,0 +1,174 @@
+// Declarations of the free functions that methods forward to; each is defined under its subject.
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include "../../lazy/ops/list.hpp"
+#include "operand.hpp"
+
+namespace lazy {
+
+/// Dimensions to reduce: none given means all. `sum(x, 1)`, `sum(x, {0, 2}, true)`.
+using dims = shape;
+
+/// Calls X(name) for the reductions with the arguments (x), (x, dims, keepdim).
+#define LAZYTENSOR_REDUCTIONS(X) \
+    X(sum) X(prod) X(amax) X(amin) X(any) X(all) X(mean) X(logsumexp) X(count_nonzero)
+
+#define LAZYTENSOR_DECLARE(name) \
+    template <tensor_like X>     \
+    auto name(X&& x);
+LAZYTENSOR_UNARY_OPS(LAZYTENSOR_DECLARE)
+#undef LAZYTENSOR_DECLARE
+#define LAZYTENSOR_DECLARE(name)                   \
+    template <term A, term B>                      \
+        requires(tensor_like<A> || tensor_like<B>) \
+    auto name(A&& a, B&& b);
+LAZYTENSOR_BINARY_OPS(LAZYTENSOR_DECLARE)
+#undef LAZYTENSOR_DECLARE
+
+template <tensor_like X, term L, term H>
+auto clamp(X&& x, L&& low, H&& high);
+template <tensor_like M, term A, term B>
+auto where(M&& condition, A&& a, B&& b);
+
+template <tensor_like X>
+auto item(const X& x);
+template <tensor_like X>
+auto tolist(const X& x);
+template <tensor_like X>
+auto numpy(const X& x);
+template <tensor_like X>
+auto clone(const X& x);
+template <tensor_like X>
+std::string to_string(const X& x);
+template <tensor_like X>
+bool truth(const X& x);
+
+template <tensor_like X, element To>
+auto to(const X& x, dtype_constant<To> d);
+template <tensor_like X>
+auto to(const X& x, dtype d);
+template <tensor_like X, tensor_like O>
+auto to(const X& x, const O& like);
+
+#define LAZYTENSOR_DECLARE(name) \
+    template <tensor_like X>     \
+    auto name(const X& x, const dims& d = {}, bool keepdim = false);
+template <tensor_like X>
+auto sum(X&& x, const dims& d = {}, bool keepdim = false);
+template <tensor_like X>
+auto prod(X&& x, const dims& d = {}, bool keepdim = false);
+template <tensor_like X>
+auto amax(X&& x, const dims& d = {}, bool keepdim = false);
+template <tensor_like X>
+auto amin(X&& x, const dims& d = {}, bool keepdim = false);
+template <tensor_like X>
+auto any(X&& x, const dims& d = {}, bool keepdim = false);
+LAZYTENSOR_DECLARE(mean)
+LAZYTENSOR_DECLARE(logsumexp)
+LAZYTENSOR_DECLARE(count_nonzero)
+#undef LAZYTENSOR_DECLARE
+
+/// `all` is both the reduction, all(x, dims, keepdim), and the whole-dimension index, t(all, 0).
+struct all_type {
+    template <tensor_like X>
+    auto operator()(X&& x, const dims& d = {}, bool keepdim = false) const;
+};
+inline constexpr all_type all{};
+
+template <tensor_like X>
+auto var(const X& x, const dims& d = {}, double correction = 1, bool keepdim = false);
+template <tensor_like X>
+auto std(const X& x, const dims& d = {}, double correction = 1, bool keepdim = false);
+template <tensor_like X>
+auto argmax(const X& x);
+template <tensor_like X>
+auto argmax(const X& x, std::int64_t d, bool keepdim = false);
+template <tensor_like X>
+auto argmin(const X& x);
+template <tensor_like X>
+auto argmin(const X& x, std::int64_t d, bool keepdim = false);
+template <tensor_like X>
+auto norm(const X& x, double p = 2, const dims& d = {}, bool keepdim = false);
+template <tensor_like X>
+auto softmax(const X& x, std::int64_t d);
+template <tensor_like X>
+auto log_softmax(const X& x, std::int64_t d);
+template <tensor_like X>
+auto median(const X& x);
+
+#define LAZYTENSOR_DECLARE(name) \
+    template <tensor_like X>     \
+    auto name(const X& x, const shape& sizes);
+LAZYTENSOR_DECLARE(reshape)
+LAZYTENSOR_DECLARE(view)
+LAZYTENSOR_DECLARE(permute)
+LAZYTENSOR_DECLARE(expand)
+LAZYTENSOR_DECLARE(repeat)
+LAZYTENSOR_DECLARE(tile)
+LAZYTENSOR_DECLARE(flip)
+#undef LAZYTENSOR_DECLARE
+template <tensor_like X>
+auto flatten(const X& x, std::int64_t first = 0, std::int64_t last = -1);
+template <tensor_like X>
+auto squeeze(const X& x);
+template <tensor_like X>
+auto squeeze(const X& x, std::int64_t d);
+template <tensor_like X>
+auto unsqueeze(const X& x, std::int64_t d);
+template <tensor_like X>
+auto transpose(const X& x, std::int64_t a, std::int64_t b);
+template <tensor_like X>
+auto t(const X& x);
+template <tensor_like X>
+auto T(const X& x);
+template <tensor_like X>
+auto roll(const X& x, std::int64_t shift, std::int64_t d);
+template <tensor_like X>
+auto contiguous(const X& x);
+template <tensor_like X>
+auto diagonal(const X& x, std::int64_t offset = 0, std::int64_t a = 0, std::int64_t b = 1);
+template <tensor_like X>
+auto split(const X& x, std::int64_t size, std::int64_t d = 0);
+template <tensor_like X>
+auto chunk(const X& x, std::int64_t count, std::int64_t d = 0);
+template <tensor_like X>
+auto unbind(const X& x, std::int64_t d = 0);
+template <tensor_like X>
+auto narrow(const X& x, std::int64_t d, std::int64_t start, std::int64_t length);
+
+template <tensor_like X>
+auto cumsum(const X& x, std::int64_t d);
+template <tensor_like X>
+auto cumprod(const X& x, std::int64_t d);
+template <tensor_like X>
+auto sort(const X& x, std::int64_t d = -1, bool descending = false);
+template <tensor_like X>
+auto argsort(const X& x, std::int64_t d = -1, bool descending = false);
+template <tensor_like X>
+auto topk(const X& x, std::int64_t k, std::int64_t d = -1, bool largest = true);
+template <tensor_like X>
+auto unique(const X& x);
+template <tensor_like X>
+auto nonzero(const X& x);
+template <tensor_like X, tensor_like I>
+auto gather(const X& x, std::int64_t d, const I& index);
+template <tensor_like X, tensor_like I>
+auto take(const X& x, const I& index);
+template <tensor_like X, tensor_like I>
+auto index_select(const X& x, std::int64_t d, const I& index);
+template <tensor_like X, tensor_like M>
+auto masked_select(const X& x, const M& mask);
+template <tensor_like X, tensor_like M, term V>
+auto masked_fill(const X& x, const M& mask, const V& value);
+template <tensor_like A, tensor_like B>
+auto matmul(const A& a, const B& b);
+template <tensor_like A, tensor_like B>
+auto dot(const A& a, const B& b);
+
+template <tensor_like X, class... I>
+auto index(const X& x, const I&... indices);
+template <tensor_like X, number V>
+auto new_full(const X& x, const shape& sizes, V value);
+
+}  // namespace lazy

@@ -1,0 +1,238 @@
+// The methods every tensor has: one set for tensor<T>, Tensor, expressions and selections.
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "../../lazy/ops/list.hpp"
+#include "method_declarations.hpp"
+
+namespace lazy {
+
+
+/// Self has `node()` (its current value), `variable()` (its identity; a fresh one for an
+/// expression), `shape()` and `dtype()`. Element is the element type, void when known at run time.
+template <class Self, class Element>
+class methods : public tensor_operand {
+public:
+    // What it is. None of these computes anything.
+    std::int64_t numel() const { return self().shape().numel(); }
+    std::int64_t dim() const { return ndim(); }
+    std::int64_t ndim() const { return static_cast<std::int64_t>(self().shape().size()); }
+    const lazy::shape size() const { return self().shape(); }
+    std::int64_t size(std::int64_t d) const {
+        return self().shape()[checked_dim(d, "size")];
+    }
+    /// Strides in elements.
+    lazy::shape strides() const { return self().variable()->where().strides; }
+    lazy::shape stride() const { return strides(); }
+    std::size_t itemsize() const { return self().dtype().itemsize(); }
+    std::size_t nbytes() const { return static_cast<std::size_t>(numel()) * itemsize(); }
+    bool is_contiguous() const;
+    const char* device() const { return "cpu"; }
+    bool is_floating_point() const { return self().dtype().is_floating_point(); }
+    bool is_complex() const { return self().dtype().is_complex(); }
+
+    // Leaving the library: these compute.
+    auto item() const { return lazy::item(self()); }
+    auto tolist() const { return lazy::tolist(self()); }
+    auto numpy() const { return lazy::numpy(self()); }
+    auto clone() const { return lazy::clone(self()); }
+    std::string to_string() const { return lazy::to_string(self()); }
+    /// The truth of a one-element tensor; throws value_error for more or fewer.
+    explicit operator bool() const { return lazy::truth(self()); }
+
+    // Elementwise.
+#define LAZYTENSOR_METHOD(name)                                          \
+    auto name() const& { return lazy::name(self()); }                    \
+    auto name()&& { return lazy::name(static_cast<Self&&>(*this)); }
+    LAZYTENSOR_UNARY_OPS(LAZYTENSOR_METHOD)
+#undef LAZYTENSOR_METHOD
+#define LAZYTENSOR_METHOD(name)                                                         \
+    template <term B>                                                                   \
+    auto name(B&& b) const& {                                                           \
+        return lazy::name(self(), std::forward<B>(b));                                  \
+    }                                                                                   \
+    template <term B>                                                                   \
+    auto name(B&& b)&& {                                                                \
+        return lazy::name(static_cast<Self&&>(*this), std::forward<B>(b));              \
+    }
+    LAZYTENSOR_BINARY_OPS(LAZYTENSOR_METHOD)
+#undef LAZYTENSOR_METHOD
+    template <term L, term H>
+    auto clamp(L&& low, H&& high) const {
+        return lazy::clamp(self(), std::forward<L>(low), std::forward<H>(high));
+    }
+    template <term L, term H>
+    auto clip(L&& low, H&& high) const {
+        return lazy::clamp(self(), std::forward<L>(low), std::forward<H>(high));
+    }
+    template <tensor_like M, term B>
+    auto where(M&& condition, B&& other) const {
+        return lazy::where(std::forward<M>(condition), self(), std::forward<B>(other));
+    }
+
+    // Conversion.
+    template <element To>
+    auto to(dtype_constant<To> d) const { return lazy::to(self(), d); }
+    auto to(lazy::dtype d) const { return lazy::to(self(), d); }
+    template <class D>
+    auto type(D d) const { return to(d); }
+    auto half() const { return to(float16); }
+    template <tensor_like O>
+    auto to(const O& like) const { return lazy::to(self(), like); }
+    template <tensor_like O>
+    auto type_as(const O& like) const { return lazy::to(self(), like); }
+
+    // Reductions: all elements, one dimension, or several.
+#define LAZYTENSOR_METHOD(name)                                                           \
+    auto name() const { return lazy::name(self()); }                                      \
+    auto name(const lazy::dims& d, bool keepdim = false) const {                          \
+        return lazy::name(self(), d, keepdim);                                            \
+    }
+    LAZYTENSOR_REDUCTIONS(LAZYTENSOR_METHOD)
+#undef LAZYTENSOR_METHOD
+    auto var(const lazy::dims& d = {}, double correction = 1, bool keepdim = false) const {
+        return lazy::var(self(), d, correction, keepdim);
+    }
+    auto std(const lazy::dims& d = {}, double correction = 1, bool keepdim = false) const {
+        return lazy::std(self(), d, correction, keepdim);
+    }
+    auto argmax() const { return lazy::argmax(self()); }
+    auto argmax(std::int64_t d, bool keepdim = false) const { return lazy::argmax(self(), d, keepdim); }
+    auto argmin() const { return lazy::argmin(self()); }
+    auto argmin(std::int64_t d, bool keepdim = false) const { return lazy::argmin(self(), d, keepdim); }
+    auto norm(double p = 2) const { return lazy::norm(self(), p); }
+    auto norm(double p, const lazy::dims& d, bool keepdim = false) const {
+        return lazy::norm(self(), p, d, keepdim);
+    }
+    auto max() const { return lazy::amax(self()); }
+    auto min() const { return lazy::amin(self()); }
+    auto softmax(std::int64_t d) const { return lazy::softmax(self(), d); }
+    auto log_softmax(std::int64_t d) const { return lazy::log_softmax(self(), d); }
+
+    // Shape.
+    template <size_like... I>
+    auto reshape(I... sizes) const { return lazy::reshape(self(), lazy::shape(sizes...)); }
+    auto reshape(const lazy::shape& sizes) const { return lazy::reshape(self(), sizes); }
+    template <size_like... I>
+    auto view(I... sizes) const { return lazy::view(self(), lazy::shape(sizes...)); }
+    auto view(const lazy::shape& sizes) const { return lazy::view(self(), sizes); }
+    template <size_like... I>
+    auto permute(I... order) const { return lazy::permute(self(), lazy::shape(order...)); }
+    auto permute(const lazy::shape& order) const { return lazy::permute(self(), order); }
+    template <size_like... I>
+    auto expand(I... sizes) const { return lazy::expand(self(), lazy::shape(sizes...)); }
+    auto expand(const lazy::shape& sizes) const { return lazy::expand(self(), sizes); }
+    template <size_like... I>
+    auto repeat(I... times) const { return lazy::repeat(self(), lazy::shape(times...)); }
+    auto repeat(const lazy::shape& times) const { return lazy::repeat(self(), times); }
+    template <size_like... I>
+    auto tile(I... times) const { return lazy::tile(self(), lazy::shape(times...)); }
+    auto flatten(std::int64_t first = 0, std::int64_t last = -1) const {
+        return lazy::flatten(self(), first, last);
+    }
+    auto ravel() const { return lazy::flatten(self(), 0, -1); }
+    auto squeeze() const { return lazy::squeeze(self()); }
+    auto squeeze(std::int64_t d) const { return lazy::squeeze(self(), d); }
+    auto unsqueeze(std::int64_t d) const { return lazy::unsqueeze(self(), d); }
+    auto transpose(std::int64_t a, std::int64_t b) const { return lazy::transpose(self(), a, b); }
+    auto t() const { return lazy::t(self()); }
+    auto T() const { return lazy::T(self()); }
+    auto mT() const { return lazy::transpose(self(), -2, -1); }
+    auto flip(const lazy::dims& d) const { return lazy::flip(self(), d); }
+    auto roll(std::int64_t shift, std::int64_t d) const { return lazy::roll(self(), shift, d); }
+    auto contiguous() const { return lazy::contiguous(self()); }
+    auto diagonal(std::int64_t offset = 0, std::int64_t a = 0, std::int64_t b = 1) const {
+        return lazy::diagonal(self(), offset, a, b);
+    }
+    auto split(std::int64_t size, std::int64_t d = 0) const { return lazy::split(self(), size, d); }
+    auto chunk(std::int64_t count, std::int64_t d = 0) const { return lazy::chunk(self(), count, d); }
+    auto unbind(std::int64_t d = 0) const { return lazy::unbind(self(), d); }
+    auto narrow(std::int64_t d, std::int64_t start, std::int64_t length) const {
+        return lazy::narrow(self(), d, start, length);
+    }
+    template <tensor_like O>
+    auto view_as(const O& o) const { return lazy::view(self(), o.shape()); }
+    template <tensor_like O>
+    auto reshape_as(const O& o) const { return lazy::reshape(self(), o.shape()); }
+    template <tensor_like O>
+    auto expand_as(const O& o) const { return lazy::expand(self(), o.shape()); }
+
+    // Algorithms over whole tensors.
+    auto cumsum(std::int64_t d) const { return lazy::cumsum(self(), d); }
+    auto cumprod(std::int64_t d) const { return lazy::cumprod(self(), d); }
+    auto sort(std::int64_t d = -1, bool descending = false) const {
+        return lazy::sort(self(), d, descending);
+    }
+    auto argsort(std::int64_t d = -1, bool descending = false) const {
+        return lazy::argsort(self(), d, descending);
+    }
+    auto topk(std::int64_t k, std::int64_t d = -1, bool largest = true) const {
+        return lazy::topk(self(), k, d, largest);
+    }
+    auto unique() const { return lazy::unique(self()); }
+    auto nonzero() const { return lazy::nonzero(self()); }
+    template <tensor_like I>
+    auto gather(std::int64_t d, const I& index) const { return lazy::gather(self(), d, index); }
+    template <tensor_like I>
+    auto take(const I& index) const { return lazy::take(self(), index); }
+    template <tensor_like I>
+    auto index_select(std::int64_t d, const I& index) const {
+        return lazy::index_select(self(), d, index);
+    }
+    template <tensor_like M>
+    auto masked_select(const M& mask) const { return lazy::masked_select(self(), mask); }
+    template <tensor_like M, term V>
+    auto masked_fill(const M& mask, const V& value) const {
+        return lazy::masked_fill(self(), mask, value);
+    }
+    template <tensor_like B>
+    auto matmul(const B& b) const { return lazy::matmul(self(), b); }
+    template <tensor_like B>
+    auto mm(const B& b) const { return lazy::matmul(self(), b); }
+    template <tensor_like B>
+    auto dot(const B& b) const { return lazy::dot(self(), b); }
+
+    // Indexing: t[i], t[mask], t(all, 0, range(0, 6, 2), newaxis, ellipsis, index_tensor).
+    template <class I>
+    auto operator[](const I& index) const { return lazy::index(self(), index); }
+    template <class... I>
+        requires(sizeof...(I) > 0)
+    auto operator()(const I&... indices) const { return lazy::index(self(), indices...); }
+
+    // New tensors like this one.
+    auto new_zeros(const lazy::shape& s) const { return lazy::new_full(self(), s, 0); }
+    auto new_ones(const lazy::shape& s) const { return lazy::new_full(self(), s, 1); }
+    template <number V>
+    auto new_full(const lazy::shape& s, V v) const { return lazy::new_full(self(), s, v); }
+    auto new_empty(const lazy::shape& s) const { return lazy::new_full(self(), s, 0); }
+
+protected:
+    const Self& self() const { return static_cast<const Self&>(*this); }
+    std::size_t checked_dim(std::int64_t d, std::string_view op) const {
+        if (self().shape().empty()) {
+            throw index_error(message(op, "dimension specified as " + std::to_string(d) +
+                                              " but tensor has no dimensions"));
+        }
+        return wrap_dim(d, self().shape().size(), op);
+    }
+};
+
+template <class Self, class Element>
+bool methods<Self, Element>::is_contiguous() const {
+    const graph::layout l = self().variable()->where();
+    return graph::is_whole({l.strides, 0}, self().shape(), self().numel());
+}
+
+/// len(t): the size of the first dimension; throws for a 0-d tensor.
+template <tensor_like X>
+std::int64_t len(const X& x) {
+    if (x.shape().empty()) {
+        throw value_error("[len] len() of a 0-d tensor");
+    }
+    return x.shape()[0];
+}
+
+}  // namespace lazy
