@@ -7,7 +7,6 @@
 #include <string>
 #include <vector>
 
-#include "../../lazy/graph/node.hpp"
 #include "functor.hpp"
 #include "memory.hpp"
 

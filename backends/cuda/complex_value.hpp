@@ -8,7 +8,7 @@
 
 #include <thrust/complex.h>
 
-#include "../../lazy/ops/scalar_math.hpp"
+#include "formulas.hpp"
 #include "system.hpp"
 
 /// The operations find these functions by argument-dependent lookup, as they find those of a SIMD

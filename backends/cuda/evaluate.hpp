@@ -8,7 +8,6 @@
 #include <thrust/system_error.h>
 #include <thrust/transform_reduce.h>
 
-#include "../../lazy/ops/reduce.hpp"
 #include "binding.hpp"
 
 namespace lazy::cuda {

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include "../../lazy/graph/formula.hpp"
 #include "operand_table.hpp"
 
 namespace lazy::cuda {

@@ -5,7 +5,6 @@
 #include <cstdint>
 #include <cstring>
 
-#include "../../lazy/core/convert.hpp"
 #include "complex_value.hpp"
 
 namespace lazy::cuda {
@@ -132,8 +131,8 @@ LAZYTENSOR_FN void store_packet(stored_t<T>* out, std::int64_t first, std::int64
         for (int e = 0; e < grain; ++e) {
             bytes.value[e] = static_cast<stored_t<T>>(v.lane[e]);
         }
-        std::memcpy(__builtin_assume_aligned(out + first, alignof(packed<T>)), &bytes,
-                    sizeof(bytes));
+        void* to = out + first;
+        std::memcpy(__builtin_assume_aligned(to, alignof(packed<T>)), &bytes, sizeof(bytes));
         return;
     }
     for (std::int64_t i = first; i < n; ++i) {

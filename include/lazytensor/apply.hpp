@@ -84,7 +84,7 @@ template <class Op>
 graph::node_ptr apply_run_time(std::span<run_time_operand> operands) {
     const std::size_t first = Op::has_condition ? 1 : 0;
     dtype promoted = result_type(operands.subspan(first));
-    const dtype d = compute_dtype<Op>(promoted, get_default_dtype());
+    const dtype d = ops::compute_dtype<Op>(promoted, get_default_dtype());
     std::array<graph::node_ptr, 4> nodes;
     shape sizes;
     bool any = false;

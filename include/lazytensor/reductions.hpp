@@ -27,7 +27,7 @@ inline std::vector<bool> reduced_dims(const dims& d, std::size_t ndim, std::stri
 template <class Op>
 const graph::reduce_kernel& reduction_kernel(dtype d) {
     return dispatch(d, [d]<class T>(type_tag<T>) -> const graph::reduce_kernel& {
-        if constexpr (contains(Op::domain, dtype_of<T>.kind()) &&
+        if constexpr (ops::contains(Op::domain, dtype_of<T>.kind()) &&
                       Op::prepare(dtype_of<T>) == dtype_of<T>) {
             return cpu::reduction<Op, T>::kernel;
         } else {

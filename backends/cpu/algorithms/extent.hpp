@@ -22,12 +22,16 @@ struct extent {
     }
 };
 
+/// Product of some sizes of a tensor; 0 where it overflows, which it can only where another size of
+/// the tensor is 0 (the product of all was checked when it was made), so that there are no
+/// elements.
 inline std::int64_t product(const std::int64_t* sizes, std::size_t count) {
     std::int64_t n = 1;
+    bool overflow = false;
     for (std::size_t d = 0; d < count; ++d) {
-        n *= sizes[d];
+        overflow = __builtin_mul_overflow(n, sizes[d], &n) || overflow;
     }
-    return n;
+    return overflow ? 0 : n;
 }
 inline std::int64_t numel(const array_ref& a) { return product(a.sizes, a.ndim); }
 

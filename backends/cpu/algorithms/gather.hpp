@@ -22,7 +22,8 @@ inline void copy_picked(const array_ref& out, const array_ref& from, const picke
     if (size == 0) {
         return;
     }
-    const int threads = threads_for(count, static_cast<double>(count) * (4 + static_cast<double>(size) / 16));
+    const int threads =
+        threads_for(count, static_cast<double>(count) * (4 + static_cast<double>(size) / 16));
     with_size(static_cast<std::size_t>(size),
               [&]<std::size_t N>(std::integral_constant<std::size_t, N>) {
                   parallel(threads, [&](int t) {
@@ -67,7 +68,8 @@ void run_take(const array_ref& out, const array_ref* in, std::size_t, const void
 
 template <class>
 void run_gather(const array_ref& out, const array_ref* in, std::size_t, const void* params) {
-    const indexed_lines lines(in[0], in[1], static_cast<const gather_params*>(params)->dim, "gather");
+    const indexed_lines lines(in[0], in[1], static_cast<const gather_params*>(params)->dim,
+                              "gather");
     with_size(in[0].type.itemsize(), [&]<std::size_t N>(std::integral_constant<std::size_t, N>) {
         constexpr auto size = static_cast<std::int64_t>(N);
         const std::byte* from = bytes(in[0]);
@@ -81,9 +83,9 @@ void run_gather(const array_ref& out, const array_ref* in, std::size_t, const vo
 /// All kernels here take int64 indices, counted from the end where negative, and throw index_error
 /// ("index 7 is out of bounds for dimension 0 with size 3") before writing anything.
 
-/// torch.gather: out[.., i, ..] = input[.., index[.., i, ..], ..] along `dim`. Inputs: tensor, index
-/// (same rank, no larger in the other dimensions). Output: the shape of the index. Parameters:
-/// gather_params.
+/// torch.gather: out[.., i, ..] = input[.., index[.., i, ..], ..] along `dim`. Inputs: tensor,
+/// index (same rank, no larger in the other dimensions). Output: the shape of the index.
+/// Parameters: gather_params.
 template <class T = void>
 inline constexpr graph::opaque_kernel gather_kernel{"gather", 4, run_gather<T>, nullptr};
 /// Slices of `dim` in the order of the index. Inputs: tensor, 1-D index. Output: the shape of the
@@ -96,7 +98,8 @@ inline constexpr graph::opaque_kernel index_select_kernel{"index_select", 4, run
 template <class T = void>
 inline constexpr graph::opaque_kernel take_kernel{"take", 4, run_take<T>, nullptr};
 /// input[.., index_0, index_1, .., :]: k indices of one common shape stand for k consecutive
-/// dimensions from `first_dim`. Inputs: tensor, index_0, ..., index_(k-1). Output: sizes[:first_dim]
+/// dimensions from `first_dim`. Inputs: tensor, index_0, ..., index_(k-1). Output:
+/// sizes[:first_dim]
 /// + shape of the indices + sizes[first_dim + k:]. Parameters: index_params.
 template <class T = void>
 inline constexpr graph::opaque_kernel index_kernel{"index", 4, run_index<T>, nullptr};

@@ -15,27 +15,30 @@ public:
                   std::string_view op)
         : index_(index), ndim_(std::max<std::size_t>(index.ndim, 1)) {
         if (target.ndim != index.ndim) {
-            throw shape_error(message(op, "Index tensor must have the same number of dimensions as "
-                                          "the tensor it indexes"));
+            throw shape_error(message(op,
+                                      "Index tensor must have the same number of dimensions as "
+                                      "the tensor it indexes"));
         }
         dim_ = wrap_dim(dim, index.ndim, op);
         const std::int64_t one = 1;
         const std::int64_t* sizes = target.ndim == 0 ? &one : target.sizes;
         index_sizes_ = shape(index.ndim == 0 ? &one : index.sizes,
                              index.ndim == 0 ? &one + 1 : index.sizes + index.ndim);
-        strides_ = contiguous_strides(shape(sizes, sizes + ndim_));
+        count_ = product(index.sizes, index.ndim);
         length_ = sizes[dim_];
         for (std::size_t d = 0; d < ndim_; ++d) {
             if (d != dim_ && index_sizes_[d] > sizes[d]) {
-                throw shape_error(message(op, "Size does not match at dimension " +
-                                                  std::to_string(d) + ": index " +
-                                                  std::to_string(index_sizes_[d]) +
-                                                  " expected to be no larger than " +
-                                                  std::to_string(sizes[d]) + " apart from dimension " +
-                                                  std::to_string(dim_)));
+                throw shape_error(
+                    message(op, "Size does not match at dimension " + std::to_string(d) +
+                                    ": index " + std::to_string(index_sizes_[d]) +
+                                    " expected to be no larger than " + std::to_string(sizes[d]) +
+                                    " apart from dimension " + std::to_string(dim_)));
             }
         }
         check_indices(index, static_cast<std::int64_t>(dim_), length_, op);
+        if (count_ != 0) {
+            strides_ = contiguous_strides(shape(sizes, sizes + ndim_));
+        }
     }
 
     /// The dimension to share out among threads, so that no two threads meet at one place: the
@@ -51,14 +54,14 @@ public:
     }
     std::size_t dim() const { return dim_; }
     std::int64_t size(std::size_t d) const { return index_sizes_[d]; }
-    std::int64_t count() const { return index_sizes_.numel(); }
+    std::int64_t count() const { return count_; }
 
     /// f(i, at): element i of the index names element `at` of the target. For all elements whose
     /// coordinate in dimension `split` is in [first, last), in row-major order. `where` is the
     /// walk's counter, made by the caller because making it may throw.
     template <class F>
     void each(std::size_t split, std::int64_t first, std::int64_t last, shape& where, F&& f) const {
-        if (first >= last || count() == 0) {
+        if (first >= last || count_ == 0) {
             return;
         }
         const auto* index = static_cast<const std::int64_t*>(index_.data);
@@ -102,6 +105,7 @@ private:
     shape index_sizes_;
     shape strides_;
     std::int64_t length_;
+    std::int64_t count_;
 };
 
 /// each() over the whole index on threads that never meet at one place of the target.

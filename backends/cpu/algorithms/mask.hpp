@@ -37,8 +37,9 @@ private:
         if (d.kind() < dtype_kind::floating) {
             return ~std::uint64_t{0};
         }
-        return d == dtype_id::complex64 ? 0x7fffffff7fffffff
-                                        : (std::uint64_t{1} << (8 * (d.is_complex() ? 8 : d.itemsize()) - 1)) - 1;
+        return d == dtype_id::complex64
+                   ? 0x7fffffff7fffffff
+                   : (std::uint64_t{1} << (8 * (d.is_complex() ? 8 : d.itemsize()) - 1)) - 1;
     }
     template <class Bits>
     auto one_part(const std::byte* data) const {
@@ -58,7 +59,9 @@ private:
 class true_elements {
 public:
     explicit true_elements(const array_ref& mask)
-        : mask_(mask), n_(numel(mask)), before_(static_cast<std::size_t>((n_ + block - 1) / block) + 1) {
+        : mask_(mask),
+          n_(numel(mask)),
+          before_(static_cast<std::size_t>((n_ + block - 1) / block) + 1) {
         truth(mask.type).visit(bytes(mask), [&](auto is_true) {
             each_block([&](std::size_t b, std::int64_t first, std::int64_t last) {
                 std::int64_t count = 0;
@@ -115,9 +118,8 @@ inline std::int64_t count_nonzero(const array_ref& in) { return true_elements(in
 inline std::vector<std::int64_t> nonzero_indices(const array_ref& in) {
     const true_elements found(in);
     std::vector<std::int64_t> indices(static_cast<std::size_t>(found.count()));
-    found.each([&](std::int64_t i, std::int64_t rank) {
-        indices[static_cast<std::size_t>(rank)] = i;
-    });
+    found.each(
+        [&](std::int64_t i, std::int64_t rank) { indices[static_cast<std::size_t>(rank)] = i; });
     return indices;
 }
 
@@ -132,10 +134,10 @@ void run_masked_select(const array_ref& out, const array_ref* in, std::size_t, c
     check_same_sizes(in[0], in[1], "masked_select");
     const true_elements picked(in[1]);
     if (picked.count() != numel(out)) {
-        throw value_error(message("masked_select",
-                                  "the mask has " + std::to_string(picked.count()) +
-                                      " true elements, the result room for " +
-                                      std::to_string(numel(out))));
+        throw value_error(message("masked_select", "the mask has " +
+                                                       std::to_string(picked.count()) +
+                                                       " true elements, the result room for " +
+                                                       std::to_string(numel(out))));
     }
     with_size(in[0].type.itemsize(), [&]<std::size_t N>(std::integral_constant<std::size_t, N>) {
         constexpr auto size = static_cast<std::int64_t>(N);
@@ -152,10 +154,10 @@ void run_masked_scatter(const array_ref& out, const array_ref* in, std::size_t, 
     check_same_sizes(in[0], in[1], "masked_scatter");
     const true_elements picked(in[1]);
     if (picked.count() > numel(in[2])) {
-        throw value_error(message("masked_scatter",
-                                  "Number of elements of source < number of ones in mask: " +
-                                      std::to_string(numel(in[2])) + " < " +
-                                      std::to_string(picked.count())));
+        throw value_error(
+            message("masked_scatter", "Number of elements of source < number of ones in mask: " +
+                                          std::to_string(numel(in[2])) + " < " +
+                                          std::to_string(picked.count())));
     }
     const std::size_t itemsize = in[0].type.itemsize();
     copy_all(writable_bytes(out), bytes(in[0]), numel(out) * static_cast<std::int64_t>(itemsize));

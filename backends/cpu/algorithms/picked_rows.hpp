@@ -16,8 +16,8 @@ public:
         : indices_(indices), count_(count) {
         const auto first = static_cast<std::size_t>(first_dim);
         if (count == 0 || first_dim < 0 || first > from.ndim || count > from.ndim - first) {
-            throw index_error(message(op, "too many indices for tensor of dimension " +
-                                              std::to_string(from.ndim)));
+            throw index_error(message(
+                op, "too many indices for tensor of dimension " + std::to_string(from.ndim)));
         }
         sizes_ = from.sizes + first;
         outer_ = product(from.sizes, first);

@@ -128,7 +128,8 @@ struct sort_plan {
     int inner_threads;
 
     sort_plan(std::int64_t rows, std::int64_t length)
-        : row_threads(threads_for(rows, static_cast<double>(rows) * static_cast<double>(length) * 16)),
+        : row_threads(
+              threads_for(rows, static_cast<double>(rows) * static_cast<double>(length) * 16)),
           inner_threads(1) {
         if (row_threads < max_threads()) {
             const int inside = threads_for(length, static_cast<double>(length) * 8);

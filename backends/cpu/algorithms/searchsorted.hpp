@@ -37,14 +37,15 @@ void run_searchsorted(const array_ref& out, const array_ref* in, std::size_t, co
     const array_ref& values = in[1];
     const bool one_row = sorted.ndim == 1;
     if (sorted.ndim == 0 || sorted.type != values.type) {
-        throw value_error(message("searchsorted",
-                                  "boundaries and values need one dtype, and boundaries a dimension"));
+        throw value_error(message(
+            "searchsorted", "boundaries and values need one dtype, and boundaries a dimension"));
     }
     if (!one_row && (sorted.ndim != values.ndim ||
                      !std::equal(sorted.sizes, sorted.sizes + sorted.ndim - 1, values.sizes))) {
-        throw shape_error(message("searchsorted",
-                                  "boundaries tensor should be 1 dimension or the first N-1 "
-                                  "dimensions of boundaries tensor and input value tensor must match"));
+        throw shape_error(
+            message("searchsorted",
+                    "boundaries tensor should be 1 dimension or the first N-1 "
+                    "dimensions of boundaries tensor and input value tensor must match"));
     }
     const std::int64_t n = sorted.sizes[sorted.ndim - 1];
     const std::int64_t count = numel(values);
@@ -66,8 +67,8 @@ void run_searchsorted(const array_ref& out, const array_ref* in, std::size_t, co
 
 /// For each value the int64 place in its sorted row, before equal elements or, with `right`, after
 /// them; NaN counts as the largest value. Inputs: the rows (1-D, or with the leading sizes of the
-/// values), the values, of the same dtype. Output: the shape of the values. Rows that are not sorted
-/// give meaningless places between 0 and the size. Parameters: searchsorted_params.
+/// values), the values, of the same dtype. Output: the shape of the values. Rows that are not
+/// sorted give meaningless places between 0 and the size. Parameters: searchsorted_params.
 template <class T = void>
 inline constexpr graph::opaque_kernel searchsorted_kernel{"searchsorted", 64, run_searchsorted<T>,
                                                           nullptr};

@@ -41,8 +41,8 @@ void each_row_of_keys(const array_ref& in, const extent& e, bool descending, boo
 /// Puts the elements of a row whose key is `key` back in their order among the sorted ones: keys
 /// do not tell 0.0 from -0.0, nor one NaN from another.
 template <class T>
-void restore_equal(T* out, const T* in, std::int64_t stride, std::int64_t n,
-                   const key_t<T>* sorted, key_t<T> key, bool descending) {
+void restore_equal(T* out, const T* in, std::int64_t stride, std::int64_t n, const key_t<T>* sorted,
+                   key_t<T> key, bool descending) {
     const key_t<T> wanted = descending ? static_cast<key_t<T>>(~key) : key;
     const auto [first, last] = std::equal_range(sorted, sorted + n, wanted);
     std::int64_t at = first - sorted;
@@ -81,18 +81,18 @@ void run_sort(const array_ref& out, const array_ref* in, std::size_t, const void
     const extent e = around(in[0], p.dim, "sort");
     dispatch_key<T>(in[0].type, [&]<class Key>(type_tag<Key>) {
         const bool positions = in[0].type.is_complex();
-        each_row_of_keys<T, Key>(
-            in[0], e, p.descending, positions, [&](std::int64_t row, sort_memory<Key>& memory) {
-                memory.sort(e.length);
-                dispatch_as<T>(in[0].type, [&]<class U>(type_tag<U>) {
-                    if constexpr (sizeof(U) == sizeof(Key)) {
-                        const std::int64_t start = e.start(row);
-                        store_sorted(static_cast<U*>(out.data) + start,
-                                     static_cast<const U*>(in[0].data) + start, e.inner, e.length,
-                                     memory, p.descending);
-                    }
-                });
-            });
+        each_row_of_keys<T, Key>(in[0], e, p.descending, positions,
+                                 [&](std::int64_t row, sort_memory<Key>& memory) {
+                                     memory.sort(e.length);
+                                     dispatch_as<T>(in[0].type, [&]<class U>(type_tag<U>) {
+                                         if constexpr (sizeof(U) == sizeof(Key)) {
+                                             const std::int64_t start = e.start(row);
+                                             store_sorted(static_cast<U*>(out.data) + start,
+                                                          static_cast<const U*>(in[0].data) + start,
+                                                          e.inner, e.length, memory, p.descending);
+                                         }
+                                     });
+                                 });
     });
 }
 

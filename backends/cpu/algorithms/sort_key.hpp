@@ -66,9 +66,8 @@ key_t<T> sort_key(const T& value) {
         key_t<part> real = sort_key(value.real());
         if (is_nan_key<part>(imag) && !is_nan_key<part>(real)) {
             // After every number, in the order of the real parts.
-            return static_cast<key>(
-                       static_cast<key>((infinity_bits<part> | top_bit<key_t<part>>)+1)
-                       << (8 * sizeof(part))) |
+            return static_cast<key>(static_cast<key>((infinity_bits<part> | top_bit<key_t<part>>)+1)
+                                    << (8 * sizeof(part))) |
                    real;
         }
         return static_cast<key>(static_cast<key>(real) << (8 * sizeof(part))) | imag;

@@ -55,9 +55,9 @@ template <class T, class F>
 void each_topk(const array_ref& in, const topk_params& p, F&& store) {
     const extent e = around(in, p.dim, "topk");
     if (p.k < 0 || p.k > e.length) {
-        throw index_error(message("topk", "selected index k out of range: k = " +
-                                              std::to_string(p.k) + ", dimension of size " +
-                                              std::to_string(e.length)));
+        throw index_error(
+            message("topk", "selected index k out of range: k = " + std::to_string(p.k) +
+                                ", dimension of size " + std::to_string(e.length)));
     }
     dispatch_key<T>(in.type, [&]<class Key>(type_tag<Key>) {
         each_row_of_keys<T, Key>(in, e, p.largest, true,
@@ -81,32 +81,30 @@ void run_topk_values(const array_ref& out, const array_ref* in, std::size_t, con
     const auto& p = *static_cast<const topk_params*>(params);
     const std::size_t size = in[0].type.itemsize();
     const auto step = static_cast<std::int64_t>(size);
-    each_topk<T>(in[0], p,
-                 [&](const extent& e, std::int64_t row, const std::int64_t* positions) {
-                     std::byte* to = writable_bytes(out) + topk_start(e, row, p.k) * step;
-                     const std::byte* from = bytes(in[0]) + e.start(row) * step;
-                     for (std::int64_t j = 0; j < p.k; ++j) {
-                         std::memcpy(to + j * e.inner * step,
-                                     from + positions[j] * e.inner * step, size);
-                     }
-                 });
+    each_topk<T>(in[0], p, [&](const extent& e, std::int64_t row, const std::int64_t* positions) {
+        std::byte* to = writable_bytes(out) + topk_start(e, row, p.k) * step;
+        const std::byte* from = bytes(in[0]) + e.start(row) * step;
+        for (std::int64_t j = 0; j < p.k; ++j) {
+            std::memcpy(to + j * e.inner * step, from + positions[j] * e.inner * step, size);
+        }
+    });
 }
 
 template <class T>
 void run_topk_indices(const array_ref& out, const array_ref* in, std::size_t, const void* params) {
     const auto& p = *static_cast<const topk_params*>(params);
-    each_topk<T>(in[0], p,
-                 [&](const extent& e, std::int64_t row, const std::int64_t* positions) {
-                     auto* to = static_cast<std::int64_t*>(out.data) + topk_start(e, row, p.k);
-                     for (std::int64_t j = 0; j < p.k; ++j) {
-                         to[j * e.inner] = positions[j];
-                     }
-                 });
+    each_topk<T>(in[0], p, [&](const extent& e, std::int64_t row, const std::int64_t* positions) {
+        auto* to = static_cast<std::int64_t*>(out.data) + topk_start(e, row, p.k);
+        for (std::int64_t j = 0; j < p.k; ++j) {
+            to[j * e.inner] = positions[j];
+        }
+    });
 }
 
 /// The k largest (or smallest) elements along `dim`, which has size k in the result; NaN counts as
 /// the largest value. In order of value, the first of equal ones first; in order of position where
-/// not `sorted`. Throws index_error unless 0 <= k <= size. Input: the tensor. Parameters: topk_params.
+/// not `sorted`. Throws index_error unless 0 <= k <= size. Input: the tensor. Parameters:
+/// topk_params.
 template <class T = void>
 inline constexpr graph::opaque_kernel topk_values_kernel{"topk", 16, run_topk_values<T>, nullptr};
 /// The int64 positions of what topk_values_kernel gives.

@@ -12,9 +12,10 @@ namespace lazy::cpu {
 
 struct unique_result {
     std::int64_t count = 0;
-    std::vector<std::byte> values;      ///< `count` elements of the input's dtype, ascending
-    std::vector<std::int64_t> inverse;  ///< per input element, which value it is; empty if not wanted
-    std::vector<std::int64_t> counts;   ///< per value, how often it occurs; empty if not wanted
+    std::vector<std::byte> values;  ///< `count` elements of the input's dtype, ascending
+    std::vector<std::int64_t>
+        inverse;  ///< per input element, which value it is; empty if not wanted
+    std::vector<std::int64_t> counts;  ///< per value, how often it occurs; empty if not wanted
 };
 
 /// The distinct elements of `in`, flattened, in ascending order. Of equal elements (0.0 and -0.0)
@@ -60,7 +61,8 @@ unique_result unique_values(const array_ref& in, bool want_inverse, bool want_co
                 result.counts[v] = end - starts[v];
             }
             for (std::int64_t j = starts[v]; want_inverse && j < end; ++j) {
-                result.inverse[static_cast<std::size_t>(positions[j])] = static_cast<std::int64_t>(v);
+                result.inverse[static_cast<std::size_t>(positions[j])] =
+                    static_cast<std::int64_t>(v);
             }
         }
     });

@@ -1,0 +1,43 @@
+// Control and sight: threads, stats, explain, to_dot.
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include "../../lazy/plan/describe.hpp"
+#include "../../lazy/plan/dot.hpp"
+#include "export.hpp"
+
+namespace lazy {
+
+/// Evaluations use at most n threads; 0 leaves the choice to OpenMP. Results do not depend on it.
+inline void set_num_threads(int n) {
+    if (n < 0) {
+        throw value_error(message("set_num_threads", "expects a positive number, got " + std::to_string(n)));
+    }
+    cpu::thread_limit().store(n, std::memory_order_relaxed);
+}
+inline int get_num_threads() { return cpu::max_threads(); }
+
+/// What evaluating x (and more) together would do: the passes over memory, what each reads, computes
+/// and writes, and why it ends. Computes nothing.
+template <tensor_like... X>
+std::string explain(const X&... x) {
+    const graph::node_ptr owners[] = {x.node()...};
+    std::array<graph::node*, sizeof...(X)> roots{};
+    for (std::size_t i = 0; i < sizeof...(X); ++i) {
+        roots[i] = owners[i].get();
+    }
+    return plan::describe(roots);
+}
+
+/// The graph below x in Graphviz's language, one cluster per pass.
+template <tensor_like... X>
+std::string to_dot(const X&... x) {
+    const graph::node_ptr owners[] = {x.node()...};
+    std::array<graph::node*, sizeof...(X)> roots{};
+    for (std::size_t i = 0; i < sizeof...(X); ++i) {
+        roots[i] = owners[i].get();
+    }
+    return plan::dot(roots);
+}
+
+}  // namespace lazy

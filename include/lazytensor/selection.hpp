@@ -1,0 +1,333 @@
+// Selecting by masks and index tensors: reading copies, assigning to the selection writes.
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include "../../backends/cpu/algorithms/gather.hpp"
+#include "../../backends/cpu/algorithms/mask.hpp"
+#include "../../backends/cpu/algorithms/scatter.hpp"
+#include "algorithms.hpp"
+#include "indexing.hpp"
+#include "joining.hpp"
+#include "reductions.hpp"
+
+namespace lazy {
+
+/// Index arrays of one shape for consecutive dimensions of `source`: what the kernels take.
+struct index_plan {
+    graph::geometry source;  ///< the tensor, its indexed dimensions moved to stand together
+    std::int64_t first_dim;
+    std::vector<graph::node_ptr> indices;  ///< int64, dense, one shape
+    shape result;
+};
+
+/// The indices of the true elements of a mask, one array per dimension. Computes the mask.
+inline std::vector<graph::node_ptr> mask_indices(const graph::node_ptr& mask) {
+    const graph::node_ptr stored_mask = dense(mask);
+    const std::vector<std::int64_t> flat = cpu::nonzero_indices(computed(stored_mask));
+    const shape count(static_cast<std::int64_t>(flat.size()));
+    const shape& sizes = mask->shape();
+    std::vector<graph::node_ptr> r;
+    const shape strides = contiguous_strides(sizes);
+    for (std::size_t d = 0; d < sizes.size(); ++d) {
+        std::vector<std::int64_t> at(flat.size());
+        for (std::size_t i = 0; i < flat.size(); ++i) {
+            at[i] = flat[i] / strides[d] % sizes[d];
+        }
+        r.push_back(stored(at, count));
+    }
+    return r;
+}
+
+inline void check_mask_shape(const shape& mask, const shape& sizes, std::size_t at) {
+    for (std::size_t d = 0; d < mask.size(); ++d) {
+        if (at + d >= sizes.size() || mask[d] != sizes[at + d]) {
+            throw index_error(message("index", "The shape of the mask " + to_string(mask) +
+                                                   " at index " + std::to_string(d) +
+                                                   " does not match the shape of the indexed tensor " +
+                                                   to_string(sizes) + " at index " +
+                                                   std::to_string(at + d)));
+        }
+    }
+}
+
+/// Brings index tensors (masks among them) into the kernels' form.
+inline index_plan plan_index(graph::geometry source, std::span<const graph::node_ptr> tensors,
+                             std::span<const std::size_t> placed) {
+    std::vector<graph::node_ptr> arrays;
+    std::vector<std::size_t> at;
+    for (std::size_t i = 0; i < tensors.size(); ++i) {
+        if (tensors[i]->dtype() == dtype_id::bool_) {
+            check_mask_shape(tensors[i]->shape(), source.sizes, placed[i]);
+            std::size_t d = placed[i];
+            for (graph::node_ptr& a : mask_indices(tensors[i])) {
+                arrays.push_back(std::move(a));
+                at.push_back(d++);
+            }
+        } else if (!tensors[i]->dtype().is_integral()) {
+            throw index_error(message("index", std::string("tensors used as indices must be integer "
+                                                           "or bool tensors, not ") +
+                                                   tensors[i]->dtype().name()));
+        } else {
+            arrays.push_back(converted(tensors[i], dtype_id::int64));
+            at.push_back(placed[i]);
+        }
+    }
+    shape common;
+    for (const graph::node_ptr& a : arrays) {
+        common = broadcast_shapes(common, a->shape(), "index");
+    }
+    bool together = true;
+    for (std::size_t i = 1; i < at.size(); ++i) {
+        together = together && at[i] == at[i - 1] + 1;
+    }
+    index_plan p{std::move(source), at.empty() ? 0 : static_cast<std::int64_t>(at[0]), {}, {}};
+    if (!together) {
+        shape order;
+        for (std::size_t d : at) {
+            order.push_back(static_cast<std::int64_t>(d));
+        }
+        for (std::size_t d = 0; d < p.source.sizes.size(); ++d) {
+            if (std::find(at.begin(), at.end(), d) == at.end()) {
+                order.push_back(static_cast<std::int64_t>(d));
+            }
+        }
+        p.source = graph::permute(p.source, order, "index");
+        p.first_dim = 0;
+    }
+    for (graph::node_ptr& a : arrays) {
+        p.indices.push_back(dense(expanded(std::move(a), common, "index")));
+    }
+    const auto first = static_cast<std::size_t>(p.first_dim);
+    const shape& s = p.source.sizes;
+    for (std::size_t d = 0; d < first; ++d) {
+        p.result.push_back(s[d]);
+    }
+    for (std::int64_t c : common) {
+        p.result.push_back(c);
+    }
+    for (std::size_t d = first + arrays.size(); d < s.size(); ++d) {
+        p.result.push_back(s[d]);
+    }
+    check_sizes(p.result, 16, "index");
+    return p;
+}
+
+/// t[mask], t(all, index_tensor): reads as a new tensor holding the selected elements (their values
+/// when the selection was made); `t[mask] = x` writes x to the places. Reading through a mask
+/// computes the mask, since the shape depends on it.
+template <class T>
+class selection : public methods<selection<T>, T> {
+public:
+    using value_type = T;
+
+    selection(graph::variable_ptr view, std::vector<graph::node_ptr> tensors,
+              std::vector<std::size_t> placed)
+        : view_(std::move(view)),
+          source_(view_->base().value()),
+          tensors_(std::move(tensors)),
+          placed_(std::move(placed)) {
+        for (std::size_t i = 0; i < tensors_.size(); ++i) {
+            if (tensors_[i]->dtype() == dtype_id::bool_) {
+                check_mask_shape(tensors_[i]->shape(), view_->shape(), placed_[i]);
+            }
+        }
+    }
+
+    lazy::dtype dtype() const { return view_->dtype(); }
+    const lazy::shape& shape() const { return value().shape(); }
+    graph::node_ptr node() const { return value().node(); }
+    graph::variable_ptr variable() const { return value().variable(); }
+
+    template <term X>
+    void operator=(const X& x) && {
+        source_ = nullptr;
+        write(x);
+    }
+    void operator=(const selection& x) && {
+        const handle<T> v = x.value();
+        source_ = nullptr;
+        write(v);
+    }
+    selection(const selection&) = default;
+    selection(selection&&) = default;
+
+#define LAZYTENSOR_IN_PLACE(symbol, name)                 \
+    template <term X>                                     \
+    void operator symbol(const X& x) && {                 \
+        const handle<T> result(lazy::name(value(), x));   \
+        source_ = nullptr;                                \
+        read_ = std::nullopt;                             \
+        write(result);                                    \
+    }
+    LAZYTENSOR_IN_PLACE(+=, add)
+    LAZYTENSOR_IN_PLACE(-=, sub)
+    LAZYTENSOR_IN_PLACE(*=, mul)
+    LAZYTENSOR_IN_PLACE(/=, div)
+#undef LAZYTENSOR_IN_PLACE
+
+private:
+    const handle<T>& value() const {
+        if (!read_) {
+            const index_plan p = plan_index(graph::geometry_of(*view_), tensors_, placed_);
+            std::vector<graph::node_ptr> in{
+                dense(graph::make_view(source_, p.source.sizes, p.source.where))};
+            in.insert(in.end(), p.indices.begin(), p.indices.end());
+            read_ = make_handle<T>(graph::make_opaque(cpu::index_kernel<T>, in, dtype(), p.result,
+                                                      cpu::index_params{p.first_dim}));
+        }
+        return *read_;
+    }
+
+    template <class X>
+    void write(const X& x) const {
+        const bool one_mask = tensors_.size() == 1 && tensors_[0]->dtype() == dtype_id::bool_ &&
+                              placed_[0] == 0;
+        if (one_mask) {
+            const std::size_t rest = view_->shape().size() - tensors_[0]->shape().size();
+            bool everywhere_alike = true;
+            if constexpr (tensor_like<X>) {
+                everywhere_alike = x.numel() == 1 || x.shape().size() <= rest;
+            }
+            if (everywhere_alike) {
+                write_where(x);
+                return;
+            }
+        }
+        const index_plan p = plan_index(graph::geometry_of(*view_), tensors_, placed_);
+        const graph::variable_ptr target = graph::view_variable(view_, p.source);
+        graph::node_ptr values = fitted_to(x, p.result);
+        std::vector<graph::node_ptr> in{dense(target->value()), dense(std::move(values))};
+        in.insert(in.end(), p.indices.begin(), p.indices.end());
+        lazy::assign(target, graph::make_opaque(cpu::index_put_kernel<T>, in, dtype(),
+                                                target->shape(), cpu::index_params{p.first_dim}));
+    }
+    /// The same value for every place (broadcast over the unmasked dimensions): lazy and fused.
+    template <class X>
+    void write_where(const X& x) const {
+        lazy::shape sizes = tensors_[0]->shape();
+        while (sizes.size() < view_->shape().size()) {
+            sizes.push_back(1);
+        }
+        const tensor<bool> mask = lazy::reshape(make_handle<bool>(dense(tensors_[0])), sizes);
+        handle<T> value = [&] {
+            if constexpr (tensor_like<X>) {
+                if (x.numel() == 1 && x.shape().size() > view_->shape().size()) {
+                    return make_handle<T>(dense(fitted_to(lazy::reshape(x, lazy::shape()),
+                                                          view_->shape())));
+                }
+            }
+            return make_handle<T>(dense(fitted_to(x, view_->shape())));
+        }();
+        const handle<T> now(view_);
+        lazy::assign(view_, lazy::where(mask, value, now).node());
+    }
+    template <class X>
+    graph::node_ptr fitted_to(const X& x, const lazy::shape& sizes) const {
+        if constexpr (std::is_void_v<T> || number<X>) {
+            return fitted(x, dtype(), sizes, "index_put_");
+        } else {
+            return expanded(lazy::to(x, dtype_constant<T>{}).node(), sizes, "index_put_");
+        }
+    }
+
+    graph::variable_ptr view_;
+    graph::node_ptr source_;  ///< the base's value when the selection was made
+    std::vector<graph::node_ptr> tensors_;
+    std::vector<std::size_t> placed_;
+    mutable std::optional<handle<T>> read_;
+};
+
+/// torch.gather: out[i][j] = x[index[i][j]][j] along dimension 0, and so on.
+template <tensor_like X, tensor_like I>
+auto gather(const X& x, std::int64_t d, const I& index) {
+    const std::int64_t dim = algorithm_dim(x, d, "gather");
+    if (x.shape().size() != index.shape().size()) {
+        throw shape_error(message("gather", "Index tensor must have the same number of dimensions as "
+                                            "input tensor: " + to_string(index.shape()) + " and " +
+                                                to_string(x.shape())));
+    }
+    return make_handle<value_type_of<X>>(
+        algorithm(cpu::gather_kernel<value_type_of<X>>, {x.node(), lazy::to(index, int64).node()},
+                  x.dtype(), index.shape(), cpu::gather_params{dim}));
+}
+/// Elements by their row-major number.
+template <tensor_like X, tensor_like I>
+auto take(const X& x, const I& index) {
+    return make_handle<value_type_of<X>>(
+        algorithm(cpu::take_kernel<value_type_of<X>>, {x.node(), lazy::to(index, int64).node()},
+                  x.dtype(), index.shape(), 0));
+}
+/// Slices of `d` in the order of a 1-d index.
+template <tensor_like X, tensor_like I>
+auto index_select(const X& x, std::int64_t d, const I& index) {
+    const std::int64_t dim = algorithm_dim(x, d, "index_select");
+    if (index.shape().size() > 1) {
+        throw shape_error("[index_select] Index is supposed to be a vector");
+    }
+    shape sizes = x.shape();
+    if (!sizes.empty()) {
+        sizes[static_cast<std::size_t>(dim)] = index.numel();
+    }
+    return make_handle<value_type_of<X>>(
+        algorithm(cpu::index_select_kernel<value_type_of<X>>,
+                  {x.node(), lazy::flatten(lazy::to(index, int64), 0, -1).node()}, x.dtype(), sizes,
+                  cpu::gather_params{dim}));
+}
+/// torch.scatter: x with x[index[i][j]][j] = source[i][j] along dimension 0; scatter_add adds.
+#define LAZYTENSOR_SCATTER(name)                                                                \
+    template <tensor_like X, tensor_like I, tensor_like S>                                      \
+    auto name(const X& x, std::int64_t d, const I& index, const S& source) {                    \
+        const std::int64_t dim = algorithm_dim(x, d, #name);                                    \
+        auto values = lazy::to(source, x);                                                      \
+        graph::geometry g = graph::geometry_of(*values.variable());                             \
+        for (std::size_t k = 0; k < g.sizes.size() && k < index.shape().size(); ++k) {          \
+            if (index.shape()[k] > g.sizes[k]) {                                                \
+                throw shape_error(message(#name, "Expected index " + to_string(index.shape()) + \
+                                                     " to be no larger than src " +             \
+                                                     to_string(source.shape())));               \
+            }                                                                                   \
+            g = graph::slice(std::move(g), k, 0, index.shape()[k], 1);                          \
+        }                                                                                       \
+        return make_handle<value_type_of<X>>(                                                   \
+            algorithm(cpu::name##_kernel<value_type_of<X>>,                                     \
+                      {x.node(), lazy::to(index, int64).node(),                                 \
+                       graph::view_variable(values.variable(), std::move(g))->value()},         \
+                      x.dtype(), x.shape(), cpu::gather_params{dim}));                          \
+    }
+LAZYTENSOR_SCATTER(scatter)
+LAZYTENSOR_SCATTER(scatter_add)
+#undef LAZYTENSOR_SCATTER
+
+/// The elements where the mask is true, 1-d. Computes the mask, since the size depends on it.
+template <tensor_like X, tensor_like M>
+auto masked_select(const X& x, const M& mask) {
+    const shape sizes = broadcast_shapes(x.shape(), mask.shape(), "masked_select");
+    const graph::node_ptr m = dense(expanded(lazy::to(mask, bool_).node(), sizes, "masked_select"));
+    const std::int64_t n = cpu::count_nonzero(computed(m));
+    return make_handle<value_type_of<X>>(
+        algorithm(cpu::masked_select_kernel<value_type_of<X>>,
+                  {expanded(x.node(), sizes, "masked_select"), m}, x.dtype(), shape(n), 0));
+}
+template <tensor_like X, tensor_like M, term V>
+auto masked_fill(const X& x, const M& mask, const V& value) {
+    if constexpr (number<V>) {
+        return handle_like<X>(lazy::where(mask, lazy::new_full(x, {}, value), x));
+    } else {
+        return handle_like<X>(lazy::where(mask, lazy::to(value, x), x));
+    }
+}
+/// The indices of the elements that are not zero, one row each. Computes x.
+template <tensor_like X>
+auto nonzero(const X& x) {
+    const std::vector<graph::node_ptr> columns = mask_indices(lazy::to(x, bool_).node());
+    if (columns.empty()) {
+        return index_tensor({}, shape(scalar(lazy::item(lazy::any(x))).template to<bool>() ? 1 : 0, 0));
+    }
+    std::vector<tensor<std::int64_t>> parts;
+    for (const graph::node_ptr& c : columns) {
+        parts.push_back(make_handle<std::int64_t>(c));
+    }
+    return lazy::stack(parts, 1);
+}
+
+}  // namespace lazy
