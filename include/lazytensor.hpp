@@ -16,3 +16,4 @@
 #include "lazytensor/export.hpp"        // item, tolist, numpy, clone, eval, printing
 #include "lazytensor/files.hpp"         // load, save
 #include "lazytensor/control.hpp"       // explain, to_dot, set_num_threads, stats
+#include "lazytensor/run_time_tables.hpp"  // nothing but declarations for lazytensor::compiled

@@ -49,10 +49,13 @@ private:
     device_memory memory_{graph::formula_may_fault<F> ? sizeof(int) : 0};
 };
 
-/// What Thrust iterates over: the numbers of the packets of n elements.
-inline thrust::counting_iterator<std::int64_t> packets(std::int64_t n) {
-    return thrust::counting_iterator<std::int64_t>((n + grain - 1) / grain);
-}
+using count_iterator = thrust::counting_iterator<std::int64_t>;
+
+inline std::int64_t packet_count(std::int64_t n) { return (n + grain - 1) / grain; }
+
+/// The most calls of a reduction's functor: enough to fill any GPU several times over. Larger inputs
+/// take several packets per call, which costs less than one more partial result.
+inline constexpr std::int64_t most_calls = std::int64_t{1} << 20;
 
 template <class F>
 bound_formula<F> bind(const binding& b, const graph::literals<graph::literal_count<F>>& numbers,
@@ -76,9 +79,9 @@ buffer_ptr evaluate(std::span<const graph::node_ptr> operands,
         if (b.numel() != 0) {
             const device_memory out(bytes);
             const fault_flag<F> fault;
-            thrust::for_each(thrust::device, packets(0), packets(b.numel()),
-                             store_functor<F>{bind<F>(b, numbers, fault),
-                                              out.as<stored_t<T>>()});
+            thrust::for_each(
+                thrust::device, count_iterator(0), count_iterator(packet_count(b.numel())),
+                store_functor<F>{bind<F>(b, numbers, fault), out.as<stored_t<T>>()});
             fault.check("cuda.eval");
             out.download(result->data());
         }
@@ -113,9 +116,10 @@ reduced_t<Op, typename F::value_type> reduce(
             lane_t<A> start;
             std::memcpy(&start, &value, sizeof(A));
             const fault_flag<F> fault;
+            const std::int64_t calls = std::min(packet_count(b.numel()), most_calls);
             const lane_t<A> total = thrust::transform_reduce(
-                thrust::device(temporary_allocator()), packets(0), packets(b.numel()),
-                reduce_functor<Op, A, F>{bind<F>(b, numbers, fault)}, start,
+                thrust::device(temporary_allocator()), count_iterator(0), count_iterator(calls),
+                reduce_functor<Op, A, F>{bind<F>(b, numbers, fault), calls}, start,
                 combine_functor<Op, A>{});
             fault.check(Op::name);
             std::memcpy(static_cast<void*>(&value), &total, sizeof(A));

@@ -7,10 +7,11 @@
 // warnings are on is decided where a template is defined, so this file comes before any other that
 // includes a formula, and code of the user stays checked.
 #ifdef __CUDACC__
-// Of a call to a constexpr function there are two warnings; this one has no place, and is off for good.
-#pragma nv_diag_suppress 20015
+#ifndef __CUDACC_RELAXED_CONSTEXPR__
+#error "[cuda] nvcc needs --expt-relaxed-constexpr: formulas call constexpr functions of std"
+#endif
 #pragma nv_diagnostic push
-#pragma nv_diag_suppress 20011, 20013, 20014
+#pragma nv_diag_suppress 20011, 20014
 #endif
 #include "../../lazy/core/convert.hpp"
 #include "../../lazy/graph/build.hpp"

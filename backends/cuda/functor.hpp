@@ -98,12 +98,26 @@ struct combine_functor {
     }
 };
 
-/// For packet g: its elements, converted to T, reduced by Op.
+/// Packets first, first + calls, first + 2 * calls, ... converted to T and reduced by Op, so that
+/// neighbouring threads read neighbouring packets.
 template <class Op, class T, class F>
 struct reduce_functor {
     bound_formula<F> formula;
+    std::int64_t calls;
 
-    LAZYTENSOR_FN lane_t<T> operator()(std::int64_t g) const {
+    LAZYTENSOR_FN lane_t<T> operator()(std::int64_t first) const { return reduce(first); }
+
+private:
+    /// Not inlined: Thrust unrolls its loop over calls 16 times in several kernels, and a formula of
+    /// transcendentals took nvcc 4 minutes instead of seconds.
+    __attribute__((noinline)) LAZYTENSOR_FN lane_t<T> reduce(std::int64_t first) const {
+        lane_t<T> result = of_packet(first);
+        for (std::int64_t g = first + calls; g * grain < formula.in.n; g += calls) {
+            result = Op::combine(result, of_packet(g));
+        }
+        return result;
+    }
+    LAZYTENSOR_FN lane_t<T> of_packet(std::int64_t g) const {
         const std::int64_t rest = formula.in.n - g * grain;
         const packet<T> v = convert_packet<T, typename F::value_type>(formula.at(g * grain));
         lane_t<T> result = v.lane[0];

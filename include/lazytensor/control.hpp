@@ -2,8 +2,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include "../../lazy/plan/describe.hpp"
-#include "../../lazy/plan/dot.hpp"
 #include "export.hpp"
 
 namespace lazy {
@@ -13,9 +11,9 @@ inline void set_num_threads(int n) {
     if (n < 0) {
         throw value_error(message("set_num_threads", "expects a positive number, got " + std::to_string(n)));
     }
-    cpu::thread_limit().store(n, std::memory_order_relaxed);
+    engine::set_num_threads(n);
 }
-inline int get_num_threads() { return cpu::max_threads(); }
+inline int get_num_threads() { return engine::get_num_threads(); }
 
 /// What evaluating x (and more) together would do: the passes over memory, what each reads, computes
 /// and writes, and why it ends. Computes nothing.
@@ -26,7 +24,7 @@ std::string explain(const X&... x) {
     for (std::size_t i = 0; i < sizeof...(X); ++i) {
         roots[i] = owners[i].get();
     }
-    return plan::describe(roots);
+    return engine::describe(roots);
 }
 
 /// The graph below x in Graphviz's language, one cluster per pass.
@@ -37,7 +35,7 @@ std::string to_dot(const X&... x) {
     for (std::size_t i = 0; i < sizeof...(X); ++i) {
         roots[i] = owners[i].get();
     }
-    return plan::dot(roots);
+    return engine::dot(roots);
 }
 
 }  // namespace lazy

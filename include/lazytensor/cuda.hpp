@@ -2,19 +2,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-// The formulas of the operations are marked __host__ __device__ and also run on SIMD packs and on
-// std::complex, by the CPU back end, on the host only. nvcc would warn of each host function those
-// call; include this file before lazytensor.hpp, so that it sees the formulas here first.
-#ifdef __CUDACC__
-#pragma nv_diagnostic push
-#pragma nv_diag_suppress 20011, 20013, 20014, 20015
-#endif
-#include "../lazytensor.hpp"
-#ifdef __CUDACC__
-#pragma nv_diagnostic pop
-#endif
-
+// First, and before lazytensor.hpp if that is included too: what nvcc may warn of is settled here.
 #include "../../backends/cuda/evaluate.hpp"
+
+#include "../lazytensor.hpp"
 
 /// Everything here waits for its result and leaves it in host memory. Each call copies every buffer
 /// that the statement reads to the device once (single numbers travel with the kernel), and frees
@@ -47,7 +38,7 @@ inline void store_all(std::span<graph::node_ptr> operands) {
             pending.push_back(n.get());
         }
     }
-    plan::evaluate(pending, cpu::cpu_backend::instance());
+    engine::evaluate(pending);
 }
 
 /// A typed operand as a statement: its formula, and its operands in memory.

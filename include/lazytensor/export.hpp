@@ -16,11 +16,15 @@ namespace lazy {
 template <tensor_like... X>
 void eval(const X&... x) {
     const graph::node_ptr owners[] = {graph::node_ptr(x.variable()->base().value())...};
-    std::array<graph::node*, sizeof...(X)> roots{};
-    for (std::size_t i = 0; i < sizeof...(X); ++i) {
-        roots[i] = owners[i].get();
+    if constexpr (sizeof...(X) == 1) {
+        compute(owners[0]);
+    } else {
+        std::array<graph::node*, sizeof...(X)> roots{};
+        for (std::size_t i = 0; i < sizeof...(X); ++i) {
+            roots[i] = owners[i].get();
+        }
+        engine::evaluate(roots);
     }
-    plan::evaluate(roots, cpu::cpu_backend::instance());
 }
 
 /// A node's elements in memory, as an array that keeps them alive. A view of stored elements is

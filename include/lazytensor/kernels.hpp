@@ -2,36 +2,22 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include "../../backends/cpu/cpu_backend.hpp"
 #include "../../backends/cpu/map_kernel.hpp"
 #include "../../backends/cpu/reduce_kernel.hpp"
-#include "../../lazy/plan/evaluate.hpp"
+#include "engine.hpp"
 #include "operand.hpp"
 
 namespace lazy {
 
 /// Computes the value of `n`, so that it is a dense buffer.
 inline void compute(const graph::node_ptr& n) {
-    graph::node* root = n.get();
-    plan::evaluate({&root, 1}, cpu::cpu_backend::instance());
+    engine::compute(n.get());
 }
 
-/// A copy kernel for any dtype.
-template <class T>
-inline constexpr graph::map_kernel copy_kernel = cpu::conversion<T, T>;
-
+/// The copy kernel of a dtype.
 inline const graph::map_kernel& copy_kernel_of(dtype d) {
     return dispatch(d, []<class T>(type_tag<T>) -> const graph::map_kernel& {
-        return copy_kernel<T>;
-    });
-}
-
-/// The kernel that converts `from` to `to`.
-inline const graph::map_kernel& conversion_kernel(dtype to, dtype from) {
-    return dispatch(from, [to]<class From>(type_tag<From>) -> const graph::map_kernel& {
-        return dispatch(to, []<class To>(type_tag<To>) -> const graph::map_kernel& {
-            return cpu::conversion<To, From>;
-        });
+        return cpu::conversion<T, T>;
     });
 }
 
@@ -66,7 +52,7 @@ inline graph::node_ptr converted(graph::node_ptr n, dtype to) {
     if (n->kind() == graph::kind::number) {
         return graph::make_number(scalar::load(n->dtype(), n->number()), to, n->shape());
     }
-    return graph::make_map(conversion_kernel(to, n->dtype()), {n}, n->shape());
+    return graph::make_map(engine::conversion_kernel(to, n->dtype()), {n}, n->shape());
 }
 
 /// `n` seen with a larger shape: dimensions of size 1 (and new leading ones) repeat.

@@ -93,7 +93,7 @@ struct pow : arithmetic<numbers, 2> {
     }
 };
 /// The smaller operand; NaN if either is NaN.
-struct minimum : arithmetic<everything, 2> {
+struct minimum : arithmetic<booleans | reals, 2> {
     static constexpr const char* name = "minimum";
     template <class V>
     LAZYTENSOR_FN static V apply(const V& a, const V& b) {
@@ -101,7 +101,7 @@ struct minimum : arithmetic<everything, 2> {
     }
 };
 /// The larger operand; NaN if either is NaN.
-struct maximum : arithmetic<everything, 2> {
+struct maximum : arithmetic<booleans | reals, 2> {
     static constexpr const char* name = "maximum";
     template <class V>
     LAZYTENSOR_FN static V apply(const V& a, const V& b) {

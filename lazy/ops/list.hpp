@@ -5,6 +5,7 @@
 #include "arithmetic.hpp"
 #include "compare.hpp"
 #include "exponential.hpp"
+#include "reduce.hpp"
 #include "special.hpp"
 #include "trigonometry.hpp"
 
@@ -23,3 +24,7 @@
     X(logical_or) X(logical_xor) X(bitwise_and) X(bitwise_or) X(bitwise_xor)                   \
     X(bitwise_left_shift) X(bitwise_right_shift) X(logaddexp) X(atan2) X(hypot) X(copysign)    \
     X(nextafter)
+
+/// Calls X(name) for every primitive reduction.
+#define LAZYTENSOR_REDUCE_OPS(X) \
+    X(sum) X(prod) X(amax) X(amin) X(any) X(all) X(argmax) X(argmin)

@@ -268,15 +268,12 @@ LAZYTENSOR_FN bool sign_bit(T x) {
     }
 }
 
-/// As a constant, because device code may not call std::numeric_limits' functions.
-template <class T>
-inline constexpr T infinity_of = std::numeric_limits<T>::infinity();
 template <scalar_element T>
 LAZYTENSOR_FN constexpr bool is_infinite(T x) {
     if constexpr (is_complex_v<T>) {
         return is_infinite(x.real()) || is_infinite(x.imag());
     } else if constexpr (std::is_floating_point_v<T>) {
-        return x == infinity_of<T> || x == -infinity_of<T>;
+        return x == std::numeric_limits<T>::infinity() || x == -std::numeric_limits<T>::infinity();
     } else {
         return false;
     }

@@ -7,6 +7,7 @@
 #include <type_traits>
 
 #include "../parallel.hpp"
+#include "element_type.hpp"
 
 namespace lazy::cpu {
 
@@ -21,6 +22,23 @@ void with_size(std::size_t bytes, F&& f) {
         case 8: return f(std::integral_constant<std::size_t, 8>{});
         case 16: return f(std::integral_constant<std::size_t, 16>{});
         default: return f(std::integral_constant<std::size_t, 0>{});
+    }
+}
+
+/// with_size for the elements of `type`, whose C++ type is T where the program names it.
+template <class T, class F>
+void with_element_size(dtype type, F&& f) {
+    if constexpr (!std::is_void_v<T>) {
+        check_type<T>(type);
+        f(std::integral_constant<std::size_t, sizeof(T)>{});
+    } else {
+        switch (type.itemsize()) {
+            case 1: return f(std::integral_constant<std::size_t, 1>{});
+            case 2: return f(std::integral_constant<std::size_t, 2>{});
+            case 4: return f(std::integral_constant<std::size_t, 4>{});
+            case 8: return f(std::integral_constant<std::size_t, 8>{});
+            default: return f(std::integral_constant<std::size_t, 16>{});
+        }
     }
 }
 

@@ -66,11 +66,11 @@ void run_take(const array_ref& out, const array_ref* in, std::size_t, const void
     copy_picked(out, flat, picked_rows(flat, in + 1, 1, 0, "take"));
 }
 
-template <class>
+template <class T>
 void run_gather(const array_ref& out, const array_ref* in, std::size_t, const void* params) {
     const indexed_lines lines(in[0], in[1], static_cast<const gather_params*>(params)->dim,
                               "gather");
-    with_size(in[0].type.itemsize(), [&]<std::size_t N>(std::integral_constant<std::size_t, N>) {
+    with_element_size<T>(in[0].type, [&]<std::size_t N>(std::integral_constant<std::size_t, N>) {
         constexpr auto size = static_cast<std::int64_t>(N);
         const std::byte* from = bytes(in[0]);
         std::byte* to = writable_bytes(out);

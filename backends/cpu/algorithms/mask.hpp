@@ -129,7 +129,7 @@ inline void check_same_sizes(const array_ref& a, const array_ref& mask, std::str
     }
 }
 
-template <class>
+template <class T>
 void run_masked_select(const array_ref& out, const array_ref* in, std::size_t, const void*) {
     check_same_sizes(in[0], in[1], "masked_select");
     const true_elements picked(in[1]);
@@ -139,7 +139,7 @@ void run_masked_select(const array_ref& out, const array_ref* in, std::size_t, c
                                                        " true elements, the result room for " +
                                                        std::to_string(numel(out))));
     }
-    with_size(in[0].type.itemsize(), [&]<std::size_t N>(std::integral_constant<std::size_t, N>) {
+    with_element_size<T>(in[0].type, [&]<std::size_t N>(std::integral_constant<std::size_t, N>) {
         constexpr auto size = static_cast<std::int64_t>(N);
         const std::byte* from = bytes(in[0]);
         std::byte* to = writable_bytes(out);
@@ -149,7 +149,7 @@ void run_masked_select(const array_ref& out, const array_ref* in, std::size_t, c
     });
 }
 
-template <class>
+template <class T>
 void run_masked_scatter(const array_ref& out, const array_ref* in, std::size_t, const void*) {
     check_same_sizes(in[0], in[1], "masked_scatter");
     const true_elements picked(in[1]);
@@ -161,7 +161,7 @@ void run_masked_scatter(const array_ref& out, const array_ref* in, std::size_t, 
     }
     const std::size_t itemsize = in[0].type.itemsize();
     copy_all(writable_bytes(out), bytes(in[0]), numel(out) * static_cast<std::int64_t>(itemsize));
-    with_size(itemsize, [&]<std::size_t N>(std::integral_constant<std::size_t, N>) {
+    with_element_size<T>(in[0].type, [&]<std::size_t N>(std::integral_constant<std::size_t, N>) {
         constexpr auto size = static_cast<std::int64_t>(N);
         const std::byte* from = bytes(in[2]);
         std::byte* to = writable_bytes(out);

@@ -160,30 +160,29 @@ void multiply_matrices(T* out, const T* a, const T* b, const matmul_space& s) {
                                  s.b_row,
                                  s.b_column};
     };
-    std::int64_t done = 0;
-    while (done < s.batches && blas_product(product_of(done))) {
-        ++done;
-    }
-    if (done == s.batches) {
-        return;
-    }
     using tile = product_tile<T>;
     const std::int64_t across = (s.n + tile::tile_columns - 1) / tile::tile_columns;
     const std::int64_t per_batch = (s.m + tile::tile_rows - 1) / tile::tile_rows * across;
     const std::int64_t jobs = s.batches * per_batch;
     const double work = static_cast<double>(s.batches * s.m * s.n) * static_cast<double>(s.k);
     const int threads = threads_for(jobs, work / 8);
+    const bool by_blas = fits_blas(product_of(0));
+    [[maybe_unused]] const sequential_blas one_thread_each;
     std::vector<tile> memory;
-    for (int t = 0; t < threads; ++t) {
+    for (int t = 0; t < threads && !by_blas; ++t) {
         memory.emplace_back(s.m, s.n, s.k);
     }
     parallel(threads, [&](int t) {
         const auto [first, last] = share(jobs, 1, t, threads);
         for (std::int64_t job = first; job < last; ++job) {
-            const std::int64_t in_batch = job % per_batch;
-            memory[static_cast<std::size_t>(t)].compute(product_of(job / per_batch),
-                                                        in_batch / across * tile::tile_rows,
-                                                        in_batch % across * tile::tile_columns);
+            const matrix_product<T> p = product_of(job / per_batch);
+            const std::int64_t row = job % per_batch / across * tile::tile_rows;
+            const std::int64_t column = job % per_batch % across * tile::tile_columns;
+            if (by_blas) {
+                blas_tile(p, row, column);
+            } else {
+                memory[static_cast<std::size_t>(t)].compute(p, row, column);
+            }
         }
     });
 }

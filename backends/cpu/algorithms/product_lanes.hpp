@@ -2,8 +2,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include "../../../lazy/core/convert.hpp"
-#include "../xsimd.hpp"
+#include "../pack_convert.hpp"
 
 namespace lazy::cpu {
 
@@ -42,6 +41,10 @@ struct product_lanes {
     static product_lanes load_elements(const T* p) {
         if constexpr (std::is_same_v<T, A>) {
             return {batch::load_unaligned(p)};
+        } else if constexpr (is_half_v<T>) {
+            alignas(64) A wide[width];
+            decode_half(wide, p, width);
+            return {batch::load_aligned(wide)};
         } else {
             alignas(64) A wide[width];
             for (std::size_t i = 0; i < width; ++i) {

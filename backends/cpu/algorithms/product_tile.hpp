@@ -102,26 +102,30 @@ private:
     }
 
     /// Panels of `panel` lines side by side, depth outermost; the last panel is filled with zeros.
+    /// Reads in storage order.
     static void pack(part* to, const T* from, std::int64_t lines, std::int64_t panel,
                      std::int64_t line_step, std::int64_t d, std::int64_t depth_step) {
-        for (std::int64_t first = 0; first < lines; first += panel, to += panel * d * parts) {
-            const std::int64_t count = std::min(panel, lines - first);
-            if (count < panel) {
-                std::fill_n(to, panel * d * parts, part(0));
-            }
-            const T* source = from + first * line_step;
-            if (line_step == 1) {
-                for (std::int64_t z = 0; z < d; ++z) {
-                    for (std::int64_t i = 0; i < count; ++i) {
-                        put(to + z * panel * parts + i, panel, source[z * depth_step + i]);
+        const std::int64_t size = panel * d * parts;
+        const std::int64_t whole = lines / panel * panel;
+        if (whole < lines) {
+            std::fill_n(to + whole * d * parts, size, part(0));
+        }
+        if (line_step == 1) {
+            for (std::int64_t z = 0; z < d; ++z) {
+                part* row = to + z * panel * parts;
+                for (std::int64_t first = 0; first < lines; first += panel, row += size) {
+                    for (std::int64_t i = 0; i < std::min(panel, lines - first); ++i) {
+                        put(row + i, panel, from[z * depth_step + first + i]);
                     }
                 }
-            } else {
-                for (std::int64_t i = 0; i < count; ++i) {
-                    for (std::int64_t z = 0; z < d; ++z) {
-                        put(to + z * panel * parts + i, panel,
-                            source[i * line_step + z * depth_step]);
-                    }
+            }
+            return;
+        }
+        for (std::int64_t first = 0; first < lines; first += panel, to += size) {
+            for (std::int64_t i = 0; i < std::min(panel, lines - first); ++i) {
+                const T* line_start = from + (first + i) * line_step;
+                for (std::int64_t z = 0; z < d; ++z) {
+                    put(to + z * panel * parts + i, panel, line_start[z * depth_step]);
                 }
             }
         }

@@ -96,13 +96,13 @@ void run_index_put_accumulate(const array_ref& out, const array_ref* in, std::si
     });
 }
 
-template <class>
+template <class T>
 void run_scatter(const array_ref& out, const array_ref* in, std::size_t, const void* params) {
     const indexed_lines lines(in[0], in[1], static_cast<const gather_params*>(params)->dim,
                               "scatter");
     check_values(in[2], lines.count(), in[0].type, "scatter");
     copy_base(out, in[0]);
-    with_size(in[0].type.itemsize(), [&]<std::size_t N>(std::integral_constant<std::size_t, N>) {
+    with_element_size<T>(in[0].type, [&]<std::size_t N>(std::integral_constant<std::size_t, N>) {
         constexpr auto size = static_cast<std::int64_t>(N);
         const std::byte* from = bytes(in[2]);
         std::byte* to = writable_bytes(out);

@@ -1,0 +1,75 @@
+// Definitions of engine.hpp: the planner and the CPU back end themselves.
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include "../../backends/cpu/map_kernel.hpp"
+#include "../../backends/cpu/statement_run.hpp"
+#include "../../lazy/plan/dot.hpp"
+#include "engine.hpp"
+
+namespace lazy::engine {
+
+LAZYTENSOR_INLINE void evaluate(std::span<graph::node* const> roots) {
+    plan::evaluate(roots, cpu::cpu_backend::instance());
+}
+
+LAZYTENSOR_INLINE void compute(graph::node* n) {
+    if (!n->ready() && !cpu::run_lone_kernel(*n)) {
+        plan::evaluate({&n, 1}, cpu::cpu_backend::instance());
+    }
+}
+
+LAZYTENSOR_INLINE std::string describe(std::span<graph::node* const> roots) {
+    return plan::describe(roots);
+}
+LAZYTENSOR_INLINE std::string dot(std::span<graph::node* const> roots) { return plan::dot(roots); }
+
+LAZYTENSOR_INLINE void write_shared(graph::variable& base, const graph::node_ptr& source,
+                                    const graph::layout& where) {
+    const std::lock_guard guard(plan::evaluation_lock());
+    const graph::node_ptr old = base.value();
+    const buffer_ptr memory = old->data();
+    if (!memory->writable()) {
+        throw value_error("[copy_] assignment destination is read-only");
+    }
+    compute(source.get());
+    auto& device = cpu::cpu_backend::instance();
+    // Held by the variable and by `old` here: anything more is a pending reader.
+    if (old->use_count() > 2) {
+        buffer_ptr copy = buffer::allocate(old->bytes());
+        device.copy(copy->data(), memory->data(), old->bytes());
+        graph::node_ptr now = graph::make_buffer(memory, old->dtype(), old->shape());
+        old->set_data(std::move(copy));
+        base.set_value(std::move(now));
+    }
+    if (source->numel() == 0) {
+        return;
+    }
+    plan::pass p;
+    p.kind = plan::pass_kind::update;
+    p.space = source->shape();
+    p.leaves.push_back({source.get(), contiguous_strides(p.space), 0});
+    p.outputs.push_back({source.get(), 0, true, where.strides, where.offset});
+    std::byte* result = memory->data();
+    device.run(p, {&result, 1});
+    counters& count = counters::instance();
+    ++count.passes;
+    ++count.kernels;
+    count.bytes_read += source->bytes();
+    count.bytes_written += source->bytes();
+}
+
+LAZYTENSOR_INLINE const graph::map_kernel& conversion_kernel(dtype to, dtype from) {
+    return dispatch(from, [to]<class From>(type_tag<From>) -> const graph::map_kernel& {
+        return dispatch(to, []<class To>(type_tag<To>) -> const graph::map_kernel& {
+            return cpu::conversion<To, From>;
+        });
+    });
+}
+
+LAZYTENSOR_INLINE void set_num_threads(int n) {
+    cpu::thread_limit().store(n, std::memory_order_relaxed);
+}
+LAZYTENSOR_INLINE int get_num_threads() { return cpu::max_threads(); }
+
+}  // namespace lazy::engine

@@ -1,0 +1,3 @@
+// The library lazytensor::compiled: the planner and the CPU back end, compiled once.
+// SPDX-License-Identifier: BSD-3-Clause
+#include "../../include/lazytensor/engine_definitions.hpp"

@@ -1,0 +1,9 @@
+// The library lazytensor::compiled: the run-time tables of the unary operations.
+// SPDX-License-Identifier: BSD-3-Clause
+#include "../../include/lazytensor.hpp"
+
+namespace lazy {
+#define LAZYTENSOR_TABLE(name) template const graph::map_kernel& primitive_kernel<ops::name>(dtype);
+LAZYTENSOR_UNARY_OPS(LAZYTENSOR_TABLE)
+#undef LAZYTENSOR_TABLE
+}  // namespace lazy
