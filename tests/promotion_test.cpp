@@ -161,10 +161,10 @@ TEST_CASE("the default dtype decides what integers become", "[core][promotion]")
     CHECK(lazy::get_default_dtype() == lazy::float64);
 }
 
-#define CASE(op) \
-    if (row.op == std::string(#op)) return lazy::op(x);
-#define CASE_DIM(op) \
-    if (row.op == std::string(#op)) return lazy::op(x, 0);
+#define CASE(name) \
+    if (row.op == std::string(#name)) return lazy::name(x);
+#define CASE_DIM(name) \
+    if (row.op == std::string(#name)) return lazy::name(x, 0);
 
 namespace {
 

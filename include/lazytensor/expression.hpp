@@ -4,7 +4,7 @@
 
 #include <atomic>
 
-#include "kernels.hpp"
+#include "expansion.hpp"
 #include "methods.hpp"
 
 namespace lazy {
@@ -61,6 +61,13 @@ public:
     graph::node_ptr node() const {
         if (graph::node_ptr n = cache_.get()) {
             return n;
+        }
+        if constexpr (has_costly_part<Formula>) {
+            if (graph::node_ptr n = expand_where_repeated(
+                    graph::formula_tokens<Formula>, formula_primitives<Formula>, operands_, &numbers_,
+                    shape_)) {
+                return cache_.set(std::move(n));
+            }
         }
         graph::node_ptr n = graph::make_map(cpu::statement<Formula>, operands_, shape_);
         if constexpr (Literals != 0) {

@@ -83,4 +83,11 @@ struct innermost<std::vector<bool>> : type_tag<bool> {};
 template <class S>
 using listed_t = element_of_number<S>;
 
+/// An element type that holds every listed number of type S exactly.
+template <class S>
+using exact_t = std::conditional_t<
+    std::is_same_v<listed_t<S>, float>, double,
+    std::conditional_t<std::is_same_v<listed_t<S>, std::complex<float>>, std::complex<double>,
+                       listed_t<S>>>;
+
 }  // namespace lazy

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "../../lazy/ops/list.hpp"
+#include "list_data.hpp"
 #include "method_declarations.hpp"
 
 namespace lazy {
@@ -208,6 +209,25 @@ public:
     template <number V>
     auto new_full(const lazy::shape& s, V v) const { return lazy::new_full(self(), s, v); }
     auto new_empty(const lazy::shape& s) const { return lazy::new_full(self(), s, 0); }
+    /// A copy of nested lists, vectors, arrays or a number, with this tensor's dtype.
+    template <number S>
+    auto new_tensor(S value) const {
+        return lazy::to(tensor<exact_t<S>>(value), self());
+    }
+#define LAZYTENSOR_LIST(list)                                          \
+    template <number S>                                                \
+    auto new_tensor(list<S> values) const {                            \
+        return lazy::to(tensor<exact_t<S>>(values), self());           \
+    }
+    LAZYTENSOR_LIST(list_1)
+    LAZYTENSOR_LIST(list_2)
+    LAZYTENSOR_LIST(list_3)
+#undef LAZYTENSOR_LIST
+    template <nested_range L>
+        requires(!tensor_like<L>)
+    auto new_tensor(const L& values) const {
+        return lazy::to(tensor<exact_t<typename innermost<L>::type>>(values), self());
+    }
 
 protected:
     const Self& self() const { return static_cast<const Self&>(*this); }

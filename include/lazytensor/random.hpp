@@ -130,24 +130,24 @@ inline tensor<std::int64_t> randint(std::int64_t high, const shape& sizes) {
 
 /// Like x in shape and dtype. Of an integer tensor rand_like and randn_like throw dtype_error (give
 /// a floating dtype).
-#define LAZYTENSOR_LIKE(name)                                                                     \
+#define LAZYTENSOR_LIKE(make)                                                                     \
     template <tensor_like X>                                                                      \
-    auto name##_like(const X& x) {                                                                \
+    auto make##_like(const X& x) {                                                                \
         if (!x.dtype().is_floating_point()) {                                                     \
-            throw dtype_error(message(#name "_like", std::string("not implemented for ") +        \
+            throw dtype_error(message(#make "_like", std::string("not implemented for ") +        \
                                                          x.dtype().name()));                      \
         }                                                                                         \
         if constexpr (!typed<X>) {                                                                \
-            return Tensor(lazy::to(name(x.shape(), float64), x.dtype()));                         \
+            return Tensor(lazy::to(make(x.shape(), float64), x.dtype()));                         \
         } else if constexpr (is_floating_v<value_type_of<X>>) {                                   \
-            return name(x.shape(), dtype_constant<value_type_of<X>>{});                           \
+            return make(x.shape(), dtype_constant<value_type_of<X>>{});                           \
         } else {                                                                                  \
             return handle_like<X>(x.variable());                                                  \
         }                                                                                         \
     }                                                                                             \
     template <tensor_like X, element T>                                                           \
-    auto name##_like(const X& x, dtype_constant<T> d) {                                           \
-        return name(x.shape(), d);                                                                \
+    auto make##_like(const X& x, dtype_constant<T> d) {                                           \
+        return make(x.shape(), d);                                                                \
     }
 LAZYTENSOR_LIKE(rand)
 LAZYTENSOR_LIKE(randn)

@@ -86,9 +86,12 @@ public:
 
     class iterator {
     public:
+        using iterator_category = std::input_iterator_tag;
         using difference_type = std::ptrdiff_t;
         using value_type = Self;
         using reference = Self;
+        using pointer = void;
+        iterator() = default;
         iterator(graph::variable_ptr v, std::int64_t i) : variable_(std::move(v)), index_(i) {}
         Self operator*() const {
             return Self(graph::view_variable(
@@ -98,11 +101,16 @@ public:
             ++index_;
             return *this;
         }
+        iterator operator++(int) {
+            iterator before = *this;
+            ++index_;
+            return before;
+        }
         friend bool operator==(const iterator& a, const iterator& b) { return a.index_ == b.index_; }
 
     private:
         graph::variable_ptr variable_;
-        std::int64_t index_;
+        std::int64_t index_ = 0;
     };
     /// Views of the slices along the first dimension. Throws value_error for a 0-d tensor.
     iterator begin() const {

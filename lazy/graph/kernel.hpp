@@ -21,6 +21,10 @@ struct map_call {
     bool* fault;         ///< set when an element has no value (integer division by zero)
 };
 
+/// Work per element (cheap instructions) above which a value is computed apart and stored rather
+/// than recomputed wherever a broadcast repeats it.
+inline constexpr float broadcast_limit = 4;
+
 /// One symbol of a statement's formula in prefix order: an operation before its `index` arguments,
 /// tensor or number `index`, or a conversion to `type` before its argument.
 struct formula_token {

@@ -26,8 +26,7 @@ struct facts {
 
 /// Recomputing up to this many cheap instructions beats storing a value and reading it back.
 inline constexpr float recompute_limit = 8;
-/// The same per repetition, when a broadcast would recompute the value many times.
-inline constexpr float broadcast_limit = 4;
+using graph::broadcast_limit;
 
 /// Plans the evaluation of some roots. The caller holds the evaluation lock, and the roots.
 class planner {
