@@ -250,7 +250,7 @@ tensor<float> generate_anchors(const tensor<float>& scales, const tensor<float>&
     auto w_ratios = 1 / h_ratios;
     tensor<float> ws = (w_ratios(all, newaxis) * scales(newaxis, all)).view(-1);
     tensor<float> hs = (h_ratios(all, newaxis) * scales(newaxis, all)).view(-1);
-    tensor<float> base_anchors = stack({tensor(-ws), tensor(-hs), ws, hs}, 1) / 2;
+    tensor<float> base_anchors = stack({-ws, -hs, ws, hs}, 1) / 2;
     return round(base_anchors);
 }
 

@@ -17,6 +17,14 @@
 
 #include <lazytensor.hpp>
 
+// An operation as a callable that takes typed tensors and run-time ones.
+#define UNARY(op) #op, [](const auto& x) { return lazy::op(x); }
+#define BINARY(op) #op, [](const auto& x, const auto& y) { return lazy::op(x, y); }
+
+#define INTEGERS std::uint8_t, std::int8_t, std::int16_t, std::int32_t, std::int64_t, std::uint16_t, std::uint32_t, \
+                 std::uint64_t
+#define FLOATS float, double, lazy::float16_t, lazy::bfloat16_t
+
 namespace elementwise {
 
 using real = long double;

@@ -24,11 +24,9 @@ inline bool is_lone_kernel(const graph::node& n) {
 /// Computes `n` and returns true when it is a lone kernel; otherwise does nothing. What it does is
 /// what the planner would decide, with the same counts: one pass, one kernel.
 inline bool run_lone_kernel(graph::node& n) {
-    if (!is_lone_kernel(n)) {
-        return false;
-    }
+    // Inputs may only be looked at under the lock: another thread may be computing this node.
     const std::lock_guard guard(plan::evaluation_lock());
-    if (!is_lone_kernel(n)) {  // another thread may have been here
+    if (n.ready() || !is_lone_kernel(n)) {
         return n.ready();
     }
     constexpr std::size_t most = 16;

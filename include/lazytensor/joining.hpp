@@ -110,7 +110,7 @@ LAZYTENSOR_JOIN(concat, concatenate)
 LAZYTENSOR_JOIN(stack, stacked)
 #undef LAZYTENSOR_JOIN
 
-/// The tensor `times[d]` times along each dimension; more counts than dimensions add leading ones.
+/// A lazy copy of the tensor `times[d]` times along each dimension; more counts than dimensions add leading ones.
 template <tensor_like X>
 auto repeat(const X& x, const shape& times) {
     const shape s = x.shape();
@@ -138,7 +138,7 @@ auto repeat(const X& x, const shape& times) {
         merged.push_back(product);
     }
     check_sizes(merged, x.dtype().itemsize(), "repeat");
-    return lazy::reshape(lazy::expand(lazy::reshape(x, one), many), merged);
+    return fresh<X>(lazy::reshape(lazy::expand(lazy::reshape(x, one), many), merged).node());
 }
 /// NumPy's tile: missing leading counts are 1.
 template <tensor_like X>
@@ -149,7 +149,7 @@ auto tile(const X& x, const shape& times) {
     }
     return lazy::repeat(x, all_times);
 }
-/// Every element `times` times in a row, along `d`.
+/// A lazy copy with every element `times` times in a row, along `d`.
 template <tensor_like X>
 auto repeat_interleave(const X& x, std::int64_t times, std::int64_t d) {
     if (times < 0) {
@@ -161,7 +161,7 @@ auto repeat_interleave(const X& x, std::int64_t times, std::int64_t d) {
     sizes[at + 1] = times;
     shape merged = x.shape();
     merged[at] *= times;
-    return lazy::reshape(lazy::expand(wide, sizes), merged);
+    return fresh<X>(lazy::reshape(lazy::expand(wide, sizes), merged).node());
 }
 /// Elements moved `shift` places along `d`, those that fall off coming in at the other end.
 template <tensor_like X>

@@ -176,12 +176,20 @@ template <tensor_like X>
 auto contiguous(const X& x) {
     return x.is_contiguous() ? handle_like<X>(x.variable()) : fresh<X>(x.node());
 }
+/// Throws shape_error for a 0-d tensor, which has nothing to cut.
+template <tensor_like X>
+void require_dimension(const X& x, std::string_view op) {
+    if (x.shape().empty()) {
+        throw shape_error(message(op, "expects at least a 1-dimensional tensor"));
+    }
+}
 template <tensor_like X>
 auto narrow(const X& x, std::int64_t d, std::int64_t start, std::int64_t length) {
     const graph::variable_ptr v = x.variable();
     graph::geometry g = graph::geometry_of(*v);
+    require_dimension(x, "narrow");
     const std::size_t at = wrap_dim(d, g.sizes.size(), "narrow");
-    const std::int64_t n = g.sizes.empty() ? 0 : g.sizes[at];
+    const std::int64_t n = g.sizes[at];
     const std::int64_t first = start < 0 ? start + n : start;
     if (first < 0 || length < 0 || first > n || length > n - first) {
         throw index_error(message("narrow", "start (" + std::to_string(start) + ") + length (" +
@@ -198,8 +206,8 @@ auto split(const X& x, std::int64_t size, std::int64_t d) {
     if (size <= 0) {
         throw value_error(message("split", "split_size must be positive, got " + std::to_string(size)));
     }
-    const std::size_t at = wrap_dim(d, x.shape().size(), "split");
-    const std::int64_t n = x.shape().empty() ? 0 : x.shape()[at];
+    require_dimension(x, "split");
+    const std::int64_t n = x.shape()[wrap_dim(d, x.shape().size(), "split")];
     const handle_like<X> whole(x.variable());
     std::vector<handle_like<X>> pieces;
     for (std::int64_t start = 0; start < std::max<std::int64_t>(n, 1); start += size) {
@@ -213,8 +221,8 @@ auto chunk(const X& x, std::int64_t count, std::int64_t d) {
     if (count <= 0) {
         throw value_error(message("chunk", "chunks must be positive, got " + std::to_string(count)));
     }
-    const std::size_t at = wrap_dim(d, x.shape().size(), "chunk");
-    const std::int64_t n = x.shape().empty() ? 0 : x.shape()[at];
+    require_dimension(x, "chunk");
+    const std::int64_t n = x.shape()[wrap_dim(d, x.shape().size(), "chunk")];
     return lazy::split(x, std::max<std::int64_t>(1, (n + count - 1) / count), d);
 }
 /// The slices along `d`, each without that dimension.
@@ -222,9 +230,10 @@ template <tensor_like X>
 auto unbind(const X& x, std::int64_t d) {
     const graph::variable_ptr v = x.variable();
     const graph::geometry g = graph::geometry_of(*v);
+    require_dimension(x, "unbind");
     const std::size_t at = wrap_dim(d, g.sizes.size(), "unbind");
     std::vector<handle_like<X>> slices;
-    for (std::int64_t i = 0; i < (g.sizes.empty() ? 0 : g.sizes[at]); ++i) {
+    for (std::int64_t i = 0; i < g.sizes[at]; ++i) {
         slices.push_back(view_of<X>(v, graph::select(g, at, i, "unbind")));
     }
     return slices;

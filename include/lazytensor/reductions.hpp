@@ -190,12 +190,14 @@ auto logsumexp(const X& x, const dims& d, bool keepdim) {
 /// exp(x) scaled to sum 1 along `d`.
 template <tensor_like X>
 auto softmax(const X& x, std::int64_t d) {
+    require_floating(x, "softmax");
     auto e = lazy::exp(x - lazy::amax(x, {d}, true));
     using R = handle_like<decltype(e)>;
     return R(e / lazy::sum(e, {d}, true));
 }
 template <tensor_like X>
 auto log_softmax(const X& x, std::int64_t d) {
+    require_floating(x, "log_softmax");
     auto shifted = x - lazy::amax(x, {d}, true);
     using R = handle_like<decltype(shifted)>;
     return R(shifted - lazy::log(lazy::sum(lazy::exp(shifted), {d}, true)));

@@ -329,5 +329,14 @@ auto nonzero(const X& x) {
     }
     return lazy::stack(parts, 1);
 }
+/// where(condition): one index tensor per dimension, as nonzero(condition, as_tuple) in PyTorch.
+template <tensor_like M>
+auto where(const M& condition) {
+    std::vector<tensor<std::int64_t>> parts;
+    for (const graph::node_ptr& c : mask_indices(lazy::to(condition, bool_).node())) {
+        parts.push_back(make_handle<std::int64_t>(c));
+    }
+    return parts;
+}
 
 }  // namespace lazy

@@ -76,6 +76,16 @@ public:
     const Self& pow_(const X& x) const {
         return write_result(lazy::pow(this->self(), x), "pow_");
     }
+    /// A new tensor of the given numbers with this tensor's dtype.
+    template <number S>
+    Self new_tensor(std::initializer_list<S> values) const {
+        return make_handle<Element>(converted(tensor<listed_t<S>>(values).node(), dtype()));
+    }
+    template <nested_range L>
+    Self new_tensor(const L& values) const {
+        using S = listed_t<typename innermost<L>::type>;
+        return make_handle<Element>(converted(tensor<S>(values).node(), dtype()));
+    }
     /// Writes `value` where `mask` is true.
     template <tensor_like M, class V>
     const Self& masked_fill_(const M& mask, const V& value) const {
@@ -180,6 +190,8 @@ public:
     tensor(list_1<mixed_number> values) : tensor(read(values)) {}
     tensor(list_2<mixed_number> values) : tensor(read(values)) {}
     tensor(list_3<mixed_number> values) : tensor(read(values)) {}
+    tensor(list_4<mixed_number> values) : tensor(read(values)) {}
+    tensor(list_5<mixed_number> values) : tensor(read(values)) {}
 
     /// A copy of nested std::vector, std::array or std::span; throws shape_error when ragged.
     template <nested_range L>
@@ -249,6 +261,8 @@ LAZYTENSOR_GUIDE(list_5)
 tensor(list_1<mixed_number>) -> tensor<float>;
 tensor(list_2<mixed_number>) -> tensor<float>;
 tensor(list_3<mixed_number>) -> tensor<float>;
+tensor(list_4<mixed_number>) -> tensor<float>;
+tensor(list_5<mixed_number>) -> tensor<float>;
 template <number S>
 tensor(S) -> tensor<listed_t<S>>;
 template <number S, element T>

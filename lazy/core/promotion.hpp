@@ -10,7 +10,7 @@
 namespace lazy {
 
 /// torch.promote_types: the smallest dtype that holds both. Where PyTorch refuses (unsigned 16 to
-/// 64 bit with signed), NumPy's answer.
+/// 64 bit with signed or complex), NumPy's answer.
 constexpr dtype promote_types(dtype a, dtype b) {
     if (a == b) {
         return a;
@@ -18,7 +18,9 @@ constexpr dtype promote_types(dtype a, dtype b) {
     if (a.kind() != b.kind()) {
         const dtype high = a.kind() > b.kind() ? a : b;
         const dtype low = a.kind() > b.kind() ? b : a;
-        const bool wide = low == dtype_id::float64 && high == dtype_id::complex64;
+        const bool wide = high == dtype_id::complex64 &&
+                          (low == dtype_id::float64 || low == dtype_id::uint32 ||
+                           low == dtype_id::uint64);
         return wide ? dtype(dtype_id::complex128) : high;
     }
     switch (a.kind()) {

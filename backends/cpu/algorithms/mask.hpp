@@ -11,6 +11,16 @@ namespace lazy::cpu {
 
 /// Reads elements of any dtype as true or false: a number is true unless it is 0 or -0.0.
 class truth {
+    /// Whether the part number i has one of the bits that count.
+    template <class Bits>
+    auto one_part(const std::byte* data) const {
+        return [data, mask = static_cast<Bits>(bits_)](std::int64_t i) {
+            Bits b;
+            std::memcpy(&b, data + i * static_cast<std::int64_t>(sizeof(Bits)), sizeof(Bits));
+            return (b & mask) != 0;
+        };
+    }
+
 public:
     explicit truth(dtype d)
         : parts_(d.itemsize() == 16 ? 2 : 1), size_(d.itemsize() / parts_), bits_(magnitude(d)) {}
@@ -41,15 +51,6 @@ private:
                    ? 0x7fffffff7fffffff
                    : (std::uint64_t{1} << (8 * (d.is_complex() ? 8 : d.itemsize()) - 1)) - 1;
     }
-    template <class Bits>
-    auto one_part(const std::byte* data) const {
-        return [data, mask = static_cast<Bits>(bits_)](std::int64_t i) {
-            Bits b;
-            std::memcpy(&b, data + i * static_cast<std::int64_t>(sizeof(Bits)), sizeof(Bits));
-            return (b & mask) != 0;
-        };
-    }
-
     std::size_t parts_;
     std::size_t size_;
     std::uint64_t bits_;

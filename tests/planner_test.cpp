@@ -1,0 +1,137 @@
+// The planner's decisions, on a back end that computes nothing: golden texts of whole plans.
+// SPDX-License-Identifier: BSD-3-Clause
+#include "../backends/null/null_backend.hpp"
+#include "catch.hpp"
+
+#include <lazytensor.hpp>
+
+namespace {
+
+/// What evaluating the tensors runs, in words; nothing is computed.
+template <class... X>
+std::string plan_of(const X&... x) {
+    lazy::null::null_backend device;
+    const lazy::graph::node_ptr owners[] = {x.node()...};
+    std::vector<lazy::graph::node*> roots;
+    for (const auto& n : owners) {
+        roots.push_back(n.get());
+    }
+    lazy::plan::evaluate(roots, device);
+    std::string text;
+    for (const std::string& p : device.passes) {
+        text += p;
+    }
+    return text;
+}
+
+lazy::tensor<float> stored(const lazy::shape& sizes) {
+    return lazy::full(sizes, 1.0F).clone();
+}
+
+}  // namespace
+
+TEST_CASE("one statement is one kernel", "[planner][core]") {
+    const auto a = stored({1000});
+    const auto b = stored({1000});
+    CHECK(plan_of(a * b + sin(a)) ==
+          "pass 1: map over [1000], 1 kernel, reads 8.0 kB, writes 4.0 kB\n"
+          "    ends here: asked for\n"
+          "    in0: float32[1000]\n"
+          "    in1: float32[1000]\n"
+          "    t0 = add(mul(in0, in1), sin(in0))\n"
+          "    store t0 -> float32[1000]\n");
+}
+
+TEST_CASE("named statements fuse into one pass and share values", "[planner][core]") {
+    const auto a = stored({1000});
+    const lazy::tensor<float> x = a + 1;
+    const lazy::tensor<float> y = x * x;
+    const lazy::tensor<float> z = y - x;
+    CHECK(plan_of(z) ==
+          "pass 1: map over [1000], 3 kernels, reads 4.0 kB, writes 4.0 kB\n"
+          "    ends here: asked for\n"
+          "    in0: float32[1000]\n"
+          "    t0 = add(in0, 1)\n"
+          "    t1 = mul(t0, t0)\n"
+          "    t2 = sub(t1, t0)\n"
+          "    store t2 -> float32[1000]\n");
+}
+
+TEST_CASE("a chain into a reduction is one pass without a temporary", "[planner][core]") {
+    const auto a = stored({50, 20});
+    const lazy::tensor<float> x = a + 1;
+    CHECK(plan_of(sum(x * 2, 0)) ==
+          "pass 1: reduce over [50, 20], 2 kernels, reads 4.0 kB, writes 80 B\n"
+          "    ends here: asked for\n"
+          "    in0: float32[50, 20]\n"
+          "    t0 = add(in0, 1)\n"
+          "    t1 = mul(t0, 2)\n"
+          "    sum(t1) -> float32[20]\n");
+}
+
+TEST_CASE("reductions of one input over the same dimensions share a pass", "[planner]") {
+    const auto a = stored({1000});
+    CHECK(plan_of(amax(a), amin(a)) ==
+          "pass 1: reduce over [1000], 1 kernel, reads 4.0 kB, writes 8 B\n"
+          "    ends here: asked for\n"
+          "    in0: float32[1000]\n"
+          "    amax(in0) -> float32[]\n"
+          "    amin(in0) -> float32[]\n");
+}
+
+TEST_CASE("slices are pushed through cheap statements to what is stored", "[planner]") {
+    const auto a = stored({10, 10});
+    const lazy::tensor<float> x = a * 0.5;
+    const auto inner = lazy::range(1, 9);
+    CHECK(plan_of(x(inner, inner) - x(inner, lazy::range(2, lazy::none))) ==
+          "pass 1: map over [8, 8], 3 kernels, reads 512 B, writes 256 B\n"
+          "    ends here: asked for\n"
+          "    in0: float32[10, 10] strides [10, 1] from 11\n"
+          "    in1: float32[10, 10] strides [10, 1] from 12\n"
+          "    t0 = mul(in0, 0.5)\n"
+          "    t1 = mul(in1, 0.5)\n"
+          "    t2 = sub(t0, t1)\n"
+          "    store t2 -> float32[8, 8]\n");
+}
+
+TEST_CASE("a costly value is not recomputed by a broadcast", "[planner]") {
+    const auto a = stored({100});
+    const lazy::tensor<float> e = exp(a);
+    const std::string text = plan_of(sum(e.unsqueeze(1) - a, 1));
+    CHECK(text.find("a broadcast would recompute it") != std::string::npos);
+    CHECK(text.find("pass 2: reduce over [100, 100]") != std::string::npos);
+}
+
+TEST_CASE("a cheap value is recomputed rather than stored", "[planner]") {
+    const auto a = stored({100});
+    const lazy::tensor<float> e = a + 1;
+    const std::string text = plan_of(sum(e.unsqueeze(1) - a, 1));
+    CHECK(text.find("pass 2") == std::string::npos);
+}
+
+TEST_CASE("a costly part of one statement is kept apart from a broadcast", "[planner]") {
+    const auto v = stored({100});
+    const auto m = stored({50, 100});
+    const std::string text = plan_of(exp(v) * m);
+    CHECK(text.find("pass 1: map over [100]") != std::string::npos);
+    CHECK(text.find("pass 2: map over [50, 100]") != std::string::npos);
+}
+
+TEST_CASE("a write in place keeps its order", "[planner]") {
+    auto a = stored({4});
+    const lazy::tensor<float> before = a + 1;
+    a[0] = 100;
+    const std::string text = plan_of(a, before);
+    CHECK(text.find("write in place over []") != std::string::npos);
+    CHECK(text.find("store t0 -> float32[4]") != std::string::npos);
+}
+
+TEST_CASE("a million operations are described in bounded text", "[planner]") {
+    lazy::tensor<float> x = stored({4});
+    for (int i = 0; i < 1'000'000; ++i) {
+        x = x + 1;
+    }
+    const std::string text = lazy::explain(x);
+    CHECK(text.size() < 4000);
+    CHECK(text.find("1 pass, 1000000 kernels") == 0);
+}
