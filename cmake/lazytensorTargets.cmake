@@ -49,6 +49,8 @@ function(lazytensor_attach target)
         target_compile_options(${target} INTERFACE
             $<$<COMPILE_LANG_AND_ID:CXX,GNU,Clang,AppleClang>:-ffp-contract=off>
             "$<$<COMPILE_LANG_AND_ID:CUDA,NVIDIA>:--fmad=false;-Xcompiler=-ffp-contract=off>")
+    else()
+        target_compile_definitions(${target} INTERFACE LAZYTENSOR_RELAXED_FP=1)
     endif()
 endfunction()
 

@@ -19,7 +19,8 @@ using lazy::tensor;
 
 void run(const std::string& folder) {
     // snippet: digits
-    const tensor<float> images = lazy::load(folder + "/digits_images.npy").to(lazy::float32).flatten(1);
+    const tensor<float> images =
+        lazy::load(folder + "/digits_images.npy").to(lazy::float32).flatten(1);
     const tensor<std::int64_t> labels = lazy::load(folder + "/digits_labels.npy");
     const auto half = len(images) / 2;
     const auto learned = images(range(half)), unseen = images(range(half, none));
@@ -34,7 +35,8 @@ void run(const std::string& folder) {
     const auto right = guess == truth;
     // end snippet
 
-    std::cout << "The plan:\n" << explain(guess) << '\n'
+    std::cout << "The plan:\n"
+              << explain(guess) << '\n'
               << "first guesses " << guess(range(10)) << '\n'
               << "first labels  " << truth(range(10)) << '\n'
               << "right: " << right.sum().item() << " of " << len(truth) << ", "

@@ -65,8 +65,8 @@ relief relief_of(const tensor<float>& z, const options& o) {
     const tensor<float> aspect = arctan2(-east, -north);
 
     const double sun = o.altitude * degree;
-    const tensor<float> light = std::sin(sun) * cos(slope) +
-                                std::cos(sun) * sin(slope) * cos(o.azimuth * degree - aspect);
+    const tensor<float> light =
+        std::sin(sun) * cos(slope) + std::cos(sun) * sin(slope) * cos(o.azimuth * degree - aspect);
     return {slope, aspect, clamp(light, 0, 1)};
 }
 // end snippet
@@ -97,7 +97,9 @@ options parse(char** argument) {
     while (const char* text = *++argument) {
         const std::string_view name = text;
         // argv ends with a null pointer, which number_after refuses.
-        const auto next = [&] { return number_after(name, *argument != nullptr ? *++argument : nullptr); };
+        const auto next = [&] {
+            return number_after(name, *argument != nullptr ? *++argument : nullptr);
+        };
         if (name == "--azimuth") {
             o.azimuth = next();
         } else if (name == "--altitude") {
@@ -123,8 +125,9 @@ options parse(char** argument) {
 lazy::Tensor load_dem(const std::string& path) {
     lazy::Tensor dem = lazy::load(path);
     if (dem.ndim() != 2 || dem.size(0) < 3 || dem.size(1) < 3) {
-        throw std::invalid_argument(path + ": a DEM is a matrix of at least 3 x 3 elevations, not of shape " +
-                                    to_string(dem.shape()));
+        throw std::invalid_argument(
+            path + ": a DEM is a matrix of at least 3 x 3 elevations, not of shape " +
+            to_string(dem.shape()));
     }
     if (dem.is_complex()) {
         throw std::invalid_argument(path + ": elevations are real numbers, not " +
@@ -136,20 +139,21 @@ lazy::Tensor load_dem(const std::string& path) {
 template <class X>
 void write_picture(const char* name, const X& picture) {
     lazy::io::write_png(name, elements(picture));
-    std::cout << "wrote " << name << ": " << picture.size(1) << " x " << picture.size(0) << " pixels\n";
+    std::cout << "wrote " << name << ": " << picture.size(1) << " x " << picture.size(0)
+              << " pixels\n";
 }
 
 void summary(const char* name, const tensor<float>& map, const char* unit) {
     const auto low = map.min(), high = map.max(), mean = map.mean();
     eval(low, high, mean);
-    std::cout << name << ": min " << low.item() << ", max " << high.item() << ", mean " << mean.item()
-              << unit << '\n';
+    std::cout << name << ": min " << low.item() << ", max " << high.item() << ", mean "
+              << mean.item() << unit << '\n';
 }
 
 void run(const options& o) {
     const lazy::Tensor dem = load_dem(o.dem);
-    std::cout << o.dem << ": " << dem.dtype() << to_string(dem.shape()) << ", "
-              << dem.min().item() << " to " << dem.max().item() << " m\n\n";
+    std::cout << o.dem << ": " << dem.dtype() << to_string(dem.shape()) << ", " << dem.min().item()
+              << " to " << dem.max().item() << " m\n\n";
 
     const relief maps = relief_of(dem.to(float32), o);
     const auto picture = (maps.shade * 255).round().to(uint8);
@@ -161,16 +165,17 @@ void run(const options& o) {
     const auto before = lazy::stats();
     eval(maps.slope, maps.aspect, maps.shade, picture, steepness);
     const auto work = lazy::stats() - before;
-    std::cout << "The work: passes " << work.passes << ", kernels " << work.kernels << ", bytes read "
-              << work.bytes_read << ", bytes written " << work.bytes_written << ", allocations "
-              << work.allocations << "\n\n";
+    std::cout << "The work: passes " << work.passes << ", kernels " << work.kernels
+              << ", bytes read " << work.bytes_read << ", bytes written " << work.bytes_written
+              << ", allocations " << work.allocations << "\n\n";
 
     summary("shade", maps.shade, "");
     summary("slope", rad2deg(maps.slope), " degrees");
     std::cout << '\n';
 
     save("hillshade.npy", maps.shade);
-    std::cout << "wrote hillshade.npy: " << maps.shade.dtype() << to_string(maps.shade.shape()) << '\n';
+    std::cout << "wrote hillshade.npy: " << maps.shade.dtype() << to_string(maps.shade.shape())
+              << '\n';
     write_picture("hillshade.png", picture);
     write_picture("slope.png", steepness);
 }

@@ -6,14 +6,15 @@
 void first() {
     // snippet: first
     lazy::tensor<float> x = lazy::linspace(0, 10, 16'000'000);  // not computed yet
-    lazy::tensor<float> wave = sin(x) * exp(-x / 4);            // one statement is one compiled kernel
-    auto energy = sum(wave * wave);                             // nothing is computed even now
+    lazy::tensor<float> wave = sin(x) * exp(-x / 4);  // one statement is one compiled kernel
+    auto energy = sum(wave * wave);                   // nothing is computed even now
     auto peak = amax(abs(wave));
 
     auto before = lazy::stats();
-    eval(energy, peak);  // now: one pass over memory for both, and no array of 16 million is ever stored
+    eval(energy, peak);  // now: one pass for both, and no array of 16 million is ever stored
     auto work = lazy::stats() - before;
-    std::cout << energy << ' ' << peak << '\n' << work.passes << " pass, " << work.bytes_written << " bytes\n";
+    std::cout << energy << ' ' << peak << '\n'
+              << work.passes << " pass, " << work.bytes_written << " bytes\n";
     // end snippet
 }
 
@@ -38,17 +39,17 @@ void views() {
     // snippet: views
     using lazy::all, lazy::ellipsis, lazy::newaxis, lazy::none, lazy::range;
     auto t = lazy::arange(12).reshape(3, 4);
-    auto row = t[1];                              // views: they share t's elements
+    auto row = t[1];  // views: they share t's elements
     auto every_other = t(all, range(0, none, 2));
     auto backwards = t(ellipsis, range(none, none, -1));
     auto column = t(all, 0, newaxis);
 
-    t[1] = 10;                // assigning to a temporary writes: row 1 of t is now all 10
+    t[1] = 10;  // assigning to a temporary writes: row 1 of t is now all 10
     t(all, 0) += column(all, 0);
-    t[t > 9] = 0;             // through a mask,
-    auto alias = t;           // but assigning to a name rebinds the name:
-    alias = t.clone();        // alias is its own tensor from here on
-    row.fill_(7);             // writing through a name: fill_, copy_, add_, +=, ...
+    t[t > 9] = 0;       // through a mask,
+    auto alias = t;     // but assigning to a name rebinds the name:
+    alias = t.clone();  // alias is its own tensor from here on
+    row.fill_(7);       // writing through a name: fill_, copy_, add_, +=, ...
     // end snippet
     std::cout << t << '\n' << every_other << '\n' << backwards << '\n' << alias << '\n';
 }
@@ -74,10 +75,10 @@ void errors() {
 
 void run_time_dtype() {
     // snippet: run-time
-    lazy::Tensor t = lazy::tensor({1, 2, 3}).to(lazy::int16);  // forgets the dtype; nothing is copied
-    lazy::Tensor half = t / 2;                                 // dtypes are worked out at run time
-    lazy::tensor<float> typed = half;                          // checked: throws dtype_error if it is not float32
-    double value = half[1].item().to<double>();                // item() of a Tensor is a lazy::scalar
+    lazy::Tensor t = lazy::tensor({1, 2, 3});    // forgets the dtype; nothing is copied
+    lazy::Tensor half = t / 2;                   // dtypes are worked out at run time
+    lazy::tensor<float> typed = half;            // checked: dtype_error if it is not float32
+    double value = half[1].item().to<double>();  // item() of a Tensor is a lazy::scalar
     // end snippet
     std::cout << typed << ' ' << value << '\n';
 }

@@ -18,6 +18,7 @@ int main() {
     const auto work = lazy::stats() - before;
     std::cout << "\nthe work: " << work.passes << " passes, " << work.bytes_read << " bytes read, "
               << work.bytes_written << " written, " << work.allocations << " allocations\n\n"
-              << y << "\n\nevery row sums to 1, but for rounding: "
-              << amax(abs(sum(y, 1) - 1)).item() << '\n';
+              << y
+              << "\n\nevery row sums to 1, but for rounding: " << amax(abs(sum(y, 1) - 1)).item()
+              << '\n';
 }

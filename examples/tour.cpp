@@ -1,8 +1,10 @@
-// A tour of tensors: the examples of three PyTorch tutorials, in their order, as C++ programs say them.
+// A tour of tensors: the examples of three PyTorch tutorials, in their order, as C++ programs say
+// them.
 // SPDX-License-Identifier: BSD-3-Clause
 //
 // Prints each expression behind "In:" and under it what the tutorial shows as its output. A
-// std::vector stands where the tutorials have a NumPy array. Random numbers differ: another generator.
+// std::vector stands where the tutorials have a NumPy array. Random numbers differ: another
+// generator.
 #include <array>
 #include <cstdint>
 #include <iostream>
@@ -39,8 +41,8 @@ void show(const char* in, const X& out) {
 #define SHOW(...) show(#__VA_ARGS__, __VA_ARGS__)
 
 /// A statement with nothing to show.
-#define RUN(...)                                \
-    __VA_ARGS__;                                \
+#define RUN(...) \
+    __VA_ARGS__; \
     std::cout << "In:  " #__VA_ARGS__ << "\n\n"
 
 template <class F>

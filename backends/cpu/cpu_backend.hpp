@@ -51,7 +51,7 @@ private:
 
     static void run_opaque(const plan::pass& p, std::byte* result) {
         const plan::node* n = p.outputs[0].target;
-        std::vector<graph::array_ref> in;
+        list<graph::array_ref> in;
         for (const plan::leaf& l : p.leaves) {
             in.push_back({l.source->dtype(), l.source->shape().data(), l.source->shape().size(),
                           l.source->data()->data()});
@@ -104,7 +104,7 @@ private:
     static bool run_direct(const tile_program& program, std::int64_t first, std::int64_t last,
                            bool stream) {
         const tile_program::call& c = program.calls()[0];
-        std::vector<const void*> in;
+        list<const void*> in;
         for (std::size_t k = 0; k < c.kernel->arity; ++k) {
             const tile_program::source& s = program.sources()[program.operands()[k]];
             in.push_back(s.data + first * static_cast<std::int64_t>(s.itemsize));

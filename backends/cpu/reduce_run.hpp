@@ -17,21 +17,21 @@ public:
         : kernel_(kernel), width_(width) {}
 
     /// Adds the next partial result, which it takes over.
-    void push(std::vector<std::byte>&& states) {
+    void push(list<std::byte>&& states) {
         std::size_t level = 0;
         for (std::size_t c = count_; (c & 1) != 0; c >>= 1, ++level) {
             kernel_.merge(levels_[level].data(), states.data(), width_);
             states.swap(levels_[level]);
         }
         if (level == levels_.size()) {
-            levels_.emplace_back();
+            levels_.push_back({});
         }
         levels_[level].swap(states);
         ++count_;
     }
     /// Everything combined; `out` holds `width` states. At least one push came before.
     void total(std::byte* out) {
-        std::vector<std::byte>* sum = nullptr;
+        list<std::byte>* sum = nullptr;
         std::size_t level = 0;
         for (std::size_t c = count_; c != 0; c >>= 1, ++level) {
             if ((c & 1) == 0) {
@@ -49,7 +49,7 @@ private:
     const graph::reduce_kernel& kernel_;
     std::size_t width_;
     std::size_t count_ = 0;
-    std::vector<std::vector<std::byte>> levels_;
+    list<list<std::byte>> levels_;
 };
 
 /// One reduce pass on the CPU.
@@ -76,7 +76,7 @@ private:
     static constexpr std::int64_t block = 4096;
     static constexpr std::int64_t row_block = 128;
     static constexpr std::int64_t most_parts = 1024;
-    using bytes = std::vector<std::byte>;
+    using bytes = list<std::byte>;
 
     const graph::reduce_kernel& kernel(std::size_t i) const {
         return pass_.outputs[i].target->reduce();
@@ -112,7 +112,7 @@ private:
                     short_rows(tiles, first, last);
                 } else {
                     for (std::int64_t o = first; o < last; ++o) {
-                        std::vector<bytes> states = part(tiles, o, 0, blocks);
+                        list<bytes> states = part(tiles, o, 0, blocks);
                         for (std::size_t i = 0; i < count(); ++i) {
                             finish(i, o, states[i].data(), 1);
                         }
@@ -124,7 +124,7 @@ private:
         }
         const std::int64_t per_part = blocks_per_part(blocks, most_parts);
         const std::int64_t parts = (blocks + per_part - 1) / per_part;
-        std::vector<std::vector<bytes>> partial(static_cast<std::size_t>(parts));
+        list<list<bytes>> partial(static_cast<std::size_t>(parts));
         for (std::int64_t o = 0; o < pass_.outer; ++o) {
             parallel(threads, [&](int t) {
                 const auto [first, last] = share(parts, 1, t, threads);
@@ -137,7 +137,7 @@ private:
             });
             for (std::size_t i = 0; i < count(); ++i) {
                 state_tree tree(kernel(i), 1);
-                for (std::vector<bytes>& p : partial) {
+                for (list<bytes>& p : partial) {
                     tree.push(std::move(p[i]));
                 }
                 bytes total(kernel(i).state_size);
@@ -148,13 +148,12 @@ private:
     }
 
     /// One state per output: blocks [first, last) of row o.
-    std::vector<bytes> part(tile_runner& tiles, std::int64_t o, std::int64_t first,
-                            std::int64_t last) {
-        std::vector<state_tree> trees;
-        std::vector<bytes> lanes(count());
+    list<bytes> part(tile_runner& tiles, std::int64_t o, std::int64_t first, std::int64_t last) {
+        list<state_tree> trees;
+        list<bytes> lanes(count());
         trees.reserve(count());
         for (std::size_t i = 0; i < count(); ++i) {
-            trees.emplace_back(kernel(i), 1);
+            trees.push_back({kernel(i), 1});
         }
         for (std::int64_t b = first; b < last; ++b) {
             const std::int64_t from = b * block;
@@ -173,12 +172,12 @@ private:
             });
             for (std::size_t i = 0; i < count(); ++i) {
                 kernel(i).fold(lanes[i].data());
-                trees[i].push(bytes(lanes[i].begin(),
-                                    lanes[i].begin() +
-                                        static_cast<std::ptrdiff_t>(kernel(i).state_size)));
+                bytes state(kernel(i).state_size);
+                std::memcpy(state.data(), lanes[i].data(), state.size());
+                trees[i].push(std::move(state));
             }
         }
-        std::vector<bytes> out(count());
+        list<bytes> out(count());
         for (std::size_t i = 0; i < count(); ++i) {
             out[i].resize(kernel(i).state_size);
             trees[i].total(out[i].data());
@@ -190,7 +189,7 @@ private:
     void short_rows(tile_runner& tiles, std::int64_t first, std::int64_t last) {
         const std::int64_t r = pass_.reduced;
         const std::int64_t together = r == 0 ? last - first : tile_elements / r;
-        std::vector<bytes> lanes(count());
+        list<bytes> lanes(count());
         for (std::size_t i = 0; i < count(); ++i) {
             lanes[i].resize(kernel(i).state_size * graph::reduce_kernel::lanes);
         }
@@ -239,7 +238,7 @@ private:
                     const std::int64_t o = job / chunks;
                     const std::int64_t c = job % chunks * chunk;
                     const std::int64_t n = std::min(chunk, columns - c);
-                    std::vector<bytes> states = rows(tiles, o, c, n, 0, blocks);
+                    list<bytes> states = rows(tiles, o, c, n, 0, blocks);
                     for (std::size_t i = 0; i < count(); ++i) {
                         finish(i, o * columns + c, states[i].data(), n);
                     }
@@ -251,7 +250,7 @@ private:
         const std::int64_t per_part = blocks_per_part(blocks, 64);
         const std::int64_t parts = (blocks + per_part - 1) / per_part;
         const int threads = threads_for(parts, work());
-        std::vector<std::vector<bytes>> partial(static_cast<std::size_t>(parts));
+        list<list<bytes>> partial(static_cast<std::size_t>(parts));
         for (std::int64_t o = 0; o < pass_.outer; ++o) {
             for (std::int64_t c = 0; c < columns; c += chunk) {
                 const std::int64_t n = std::min(chunk, columns - c);
@@ -267,7 +266,7 @@ private:
                 });
                 for (std::size_t i = 0; i < count(); ++i) {
                     state_tree tree(kernel(i), static_cast<std::size_t>(n));
-                    for (std::vector<bytes>& p : partial) {
+                    for (list<bytes>& p : partial) {
                         tree.push(std::move(p[i]));
                     }
                     bytes total(kernel(i).state_size * static_cast<std::size_t>(n));
@@ -279,16 +278,16 @@ private:
     }
 
     /// States of columns [c, c + n) after row blocks [first, last).
-    std::vector<bytes> rows(tile_runner& tiles, std::int64_t o, std::int64_t c, std::int64_t n,
+    list<bytes> rows(tile_runner& tiles, std::int64_t o, std::int64_t c, std::int64_t n,
                             std::int64_t first, std::int64_t last) {
-        std::vector<state_tree> trees;
+        list<state_tree> trees;
         trees.reserve(count());
         for (std::size_t i = 0; i < count(); ++i) {
-            trees.emplace_back(kernel(i), static_cast<std::size_t>(n));
+            trees.push_back({kernel(i), static_cast<std::size_t>(n)});
         }
         const bool several = n == pass_.inner && n <= tile_elements / 2 && !program_.by_rows();
         const std::int64_t together = several ? tile_elements / n : 1;
-        std::vector<bytes> states(count());
+        list<bytes> states(count());
         for (std::int64_t b = first; b < last; ++b) {
             for (std::size_t i = 0; i < count(); ++i) {
                 states[i].resize(kernel(i).state_size * static_cast<std::size_t>(n));
@@ -321,7 +320,7 @@ private:
         }
         return states;
     }
-    void take_columns(const tile_runner& tiles, std::vector<bytes>& states, std::int64_t from,
+    void take_columns(const tile_runner& tiles, list<bytes>& states, std::int64_t from,
                       std::int64_t column, std::int64_t n, std::int64_t row) const {
         for (std::size_t i = 0; i < count(); ++i) {
             const graph::reduce_kernel& k = kernel(i);

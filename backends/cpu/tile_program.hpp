@@ -2,15 +2,14 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include <array>
-#include <cstring>
-#include <memory>
 #include <span>
-#include <vector>
 
+#include "../../lazy/core/list.hpp"
 #include "../../lazy/plan/pass.hpp"
 
 namespace lazy::cpu {
+
+using memory::list;
 
 /// Elements of a tile: small enough that the tiles of a pass stay in the first-level cache.
 inline constexpr std::int64_t tile_elements = 512;
@@ -52,10 +51,10 @@ public:
     }
 
     const lazy::shape& dims() const { return dims_; }
-    const std::vector<source>& sources() const { return sources_; }
-    const std::vector<call>& calls() const { return calls_; }
-    const std::vector<std::uint32_t>& operands() const { return operands_; }
-    const std::vector<destination>& destinations() const { return destinations_; }
+    const list<source>& sources() const { return sources_; }
+    const list<call>& calls() const { return calls_; }
+    const list<std::uint32_t>& operands() const { return operands_; }
+    const list<destination>& destinations() const { return destinations_; }
     std::uint32_t places() const { return places_; }
     std::uint32_t slots() const { return slots_; }
     std::size_t slot_bytes() const { return slot_bytes_; }
@@ -73,36 +72,32 @@ private:
     /// Removes dimensions of size 1 and merges neighbours that every value walks as one.
     void collapse(std::span<std::byte* const> results) {
         const std::size_t n = pass_.space.size();
-        std::vector<std::size_t> last;  // the original dimension each collapsed one ends with
-        const auto mergeable = [&](std::size_t outer, std::size_t inner) {
-            const auto fits = [&](const lazy::shape& s) {
-                return s[outer] == s[inner] * pass_.space[inner];
-            };
-            for (const plan::leaf& l : pass_.leaves) {
-                if (!fits(l.strides)) {
-                    return false;
-                }
-            }
-            for (const plan::output& o : pass_.outputs) {
-                if (!results.empty() && o.strided && !fits(o.strides)) {
-                    return false;
-                }
-            }
-            return true;
-        };
         for (std::size_t d = 0; d < n; ++d) {
             if (pass_.space[d] == 1) {
                 continue;
             }
-            if (!last.empty() && mergeable(last.back(), d)) {
+            if (!kept_.empty() && mergeable(kept_.back(), d, !results.empty())) {
                 dims_[dims_.size() - 1] *= pass_.space[d];
-                last.back() = d;
+                kept_.back() = d;
             } else {
                 dims_.push_back(pass_.space[d]);
-                last.push_back(d);
+                kept_.push_back(d);
             }
         }
-        kept_ = std::move(last);
+    }
+    bool mergeable(std::size_t outer, std::size_t inner, bool stores) const {
+        const std::int64_t size = pass_.space[inner];
+        for (const plan::leaf& l : pass_.leaves) {
+            if (l.strides[outer] != l.strides[inner] * size) {
+                return false;
+            }
+        }
+        for (const plan::output& o : pass_.outputs) {
+            if (stores && o.strided && o.strides[outer] != o.strides[inner] * size) {
+                return false;
+            }
+        }
+        return true;
     }
     lazy::shape collapsed(const lazy::shape& strides) const {
         lazy::shape r = dims_;
@@ -115,7 +110,7 @@ private:
     void place(std::span<std::byte* const> results) {
         const std::size_t leaves = pass_.leaves.size();
         const std::size_t values = pass_.value_count();
-        std::vector<std::uint32_t> last_use(values, 0);
+        list<std::uint32_t> last_use(values, 0);
         for (std::size_t i = 0; i < pass_.instructions.size(); ++i) {
             const plan::instruction& in = pass_.instructions[i];
             for (std::size_t k = 0; k < in.source->map().arity; ++k) {
@@ -127,7 +122,7 @@ private:
             last_use[o.value] = forever;
         }
 
-        std::vector<std::uint32_t> where(values, forever);
+        list<std::uint32_t> where(values, forever);
         slot_bytes_ = 8;
         bool all_dense = true;
         const lazy::shape dense = contiguous_strides(dims_);
@@ -135,7 +130,7 @@ private:
         for (std::size_t l = 0; l < leaves; ++l) {
             sources_.push_back(make_source(pass_.leaves[l], dense));
             source& s = sources_.back();
-            slot_bytes_ = std::max(slot_bytes_, s.itemsize);
+            need_slot(s.itemsize);
             all_dense = all_dense && s.how == load_kind::dense;
             where[l] = s.place = places_++;
             by_rows_ = by_rows_ || s.how == load_kind::strided;
@@ -144,7 +139,7 @@ private:
         slots_ = places_;
 
         // A dense result is computed straight into its memory by the instruction that makes it.
-        std::vector<std::uint32_t> made_by(values, forever);
+        list<std::uint32_t> made_by(values, forever);
         for (std::size_t i = 0; i < pass_.outputs.size() && !results.empty(); ++i) {
             const plan::output& o = pass_.outputs[i];
             destination d{results[i] + o.offset * static_cast<std::int64_t>(o.target->dtype().itemsize()),
@@ -161,7 +156,7 @@ private:
             destinations_.push_back(std::move(d));
         }
 
-        std::vector<std::uint32_t> free_places;
+        list<std::uint32_t> free_places;
         operands_.reserve(pass_.operands.size());
         calls_.reserve(pass_.instructions.size());
         for (std::size_t i = 0; i < pass_.instructions.size(); ++i) {
@@ -173,7 +168,7 @@ private:
                 operands_.push_back(where[pass_.operands[in.first_operand + k]]);
             }
             cost_ += kernel.cost + 0.25;
-            slot_bytes_ = std::max(slot_bytes_, kernel.out.itemsize());
+            need_slot(kernel.out.itemsize());
             // The result never shares a place with an operand: kernels of mixed sizes read ahead.
             bool stream = false;
             if (made_by[value] != forever) {
@@ -208,6 +203,9 @@ private:
         by_rows_ = by_rows_ && !dims_.empty() && dims_.back() >= tile_elements / 4;
     }
 
+    void need_slot(std::size_t itemsize) {
+        slot_bytes_ = itemsize > slot_bytes_ ? itemsize : slot_bytes_;
+    }
     bool read_again(std::uint32_t value) const {
         for (std::uint32_t v : pass_.operands) {
             if (v == value) {
@@ -252,12 +250,12 @@ private:
 
     const plan::pass& pass_;
     lazy::shape dims_;
-    std::vector<std::size_t> kept_;
-    std::vector<source> sources_;
-    std::vector<call> calls_;
-    std::vector<std::uint32_t> operands_;
-    std::vector<destination> destinations_;
-    std::vector<std::uint32_t> value_places_;
+    list<std::size_t> kept_;  ///< the original dimension each collapsed one ends with
+    list<source> sources_;
+    list<call> calls_;
+    list<std::uint32_t> operands_;
+    list<destination> destinations_;
+    list<std::uint32_t> value_places_;
     std::uint32_t places_ = 0;
     std::uint32_t slots_ = 0;
     std::size_t slot_bytes_ = 8;

@@ -135,8 +135,11 @@ LAZYTENSOR_FN void store_packet(stored_t<T>* out, std::int64_t first, std::int64
         std::memcpy(__builtin_assume_aligned(to, alignof(packed<T>)), &bytes, sizeof(bytes));
         return;
     }
-    for (std::int64_t i = first; i < n; ++i) {
-        out[i] = static_cast<stored_t<T>>(v.lane[i - first]);
+    // Lanes by constant numbers, so that they stay in registers.
+    for (int e = 0; e < grain; ++e) {
+        if (first + e < n) {
+            out[first + e] = static_cast<stored_t<T>>(v.lane[e]);
+        }
     }
 }
 

@@ -7,6 +7,7 @@
 #include "../../backends/cpu/algorithms/sort.hpp"
 #include "../../backends/cpu/algorithms/topk.hpp"
 #include "../../backends/cpu/algorithms/unique.hpp"
+#include "creation.hpp"
 #include "manipulation.hpp"
 #include "tensor.hpp"
 
@@ -105,12 +106,15 @@ auto topk(const X& x, std::int64_t k, std::int64_t d, bool largest) {
         make_handle<std::int64_t>(
             algorithm(cpu::topk_indices_kernel<V>, {in}, dtype_id::int64, sizes, p))};
 }
-/// The lower of the middle elements in sorted order, of all elements; NaN if there is one.
+/// The lower of the middle elements in sorted order, of all elements; NaN if there is one or there are none.
 template <tensor_like X>
 auto median(const X& x) {
     const std::int64_t n = x.numel();
     if (n == 0) {
-        throw value_error("[median] median of an empty tensor");
+        if (!x.is_floating_point()) {
+            throw value_error("[median] median of an empty tensor of integers");
+        }
+        return lazy::new_full(x, {}, std::numeric_limits<double>::quiet_NaN());
     }
     const auto flat = lazy::flatten(x, 0, -1);
     auto sorted = lazy::sort(flat, 0, false).values;

@@ -76,8 +76,7 @@ inline dtype result_type(std::span<const run_time_operand> operands) {
     dtype d = any[0] ? best[0] : best[1];
     if (any[0] && any[1] && best[1].kind() > d.kind()) {
         // A complex 0-d tensor makes floats complex without widening them.
-        d = d.is_floating_point() ? promote_with_number(d, best[1].kind(), d)
-                                  : promote_types(d, best[1]);
+        d = d.is_floating_point() ? promote_with_number(d, best[1].kind(), d) : best[1];
     }
     return any[2] ? promote_with_number(d, number, get_default_dtype()) : d;
 }

@@ -220,14 +220,16 @@ auto triu(const X& x, std::int64_t diagonal = 0) {
 
 /// A tensor over memory of yours (row-major unless strides, in elements, are given): shared, not
 /// copied. `owner`, if given, is kept as long as the tensor lives; else you keep the memory alive.
-template <element T>
-tensor<T> from_blob(T* data, const shape& sizes, std::shared_ptr<void> owner = nullptr) {
-    check_sizes(sizes, sizeof(T), "from_blob");
-    return make_handle<T>(graph::make_buffer(
-        buffer::share(const_cast<std::remove_const_t<T>*>(data),
-                      static_cast<std::size_t>(sizes.numel()) * sizeof(T), std::move(owner),
-                      !std::is_const_v<T>),
-        dtype_of<T>, sizes));
+/// Memory of constants is never written: writes throw value_error.
+template <class T>
+    requires element<std::remove_const_t<T>>
+auto from_blob(T* data, const shape& sizes, std::shared_ptr<void> owner = nullptr) {
+    using E = std::remove_const_t<T>;
+    check_sizes(sizes, sizeof(E), "from_blob");
+    return make_handle<E>(graph::make_buffer(
+        buffer::share(const_cast<E*>(data), static_cast<std::size_t>(sizes.numel()) * sizeof(E),
+                      std::move(owner), !std::is_const_v<T>),
+        dtype_of<E>, sizes));
 }
 
 /// A tensor that shares an array's memory. Throws value_error for strides that are no multiple of

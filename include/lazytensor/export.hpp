@@ -130,11 +130,12 @@ auto numpy(const X& x) {
 /// A new tensor with its own memory, computed now.
 template <tensor_like X>
 auto clone(const X& x) {
-    graph::node_ptr n = x.node();
-    compute(n);
+    const graph::node_ptr n = x.node();
     const graph::node_ptr copy =
         graph::make_map(copy_kernel_of(n->dtype()), {n}, n->shape());
-    compute(copy);
+    // A view is copied straight from its base; anything pending is kept by the pass that copies it.
+    graph::node* roots[] = {copy.get(), n.get()};
+    plan::evaluate({roots, dense(n) == n ? 2U : 1U}, cpu::cpu_backend::instance());
     return make_handle<value_type_of<X>>(copy);
 }
 

@@ -89,6 +89,14 @@ auto argmin(const X& x);
 template <tensor_like X>
 auto argmin(const X& x, std::int64_t d, bool keepdim = false);
 template <tensor_like X>
+auto max(const X& x, std::int64_t d, bool keepdim = false);
+template <tensor_like X>
+auto min(const X& x, std::int64_t d, bool keepdim = false);
+template <tensor_like A, tensor_like B>
+bool allclose(const A& a, const B& b, double rtol = 1e-5, double atol = 1e-8, bool equal_nan = false);
+template <tensor_like A, tensor_like B>
+bool equal(const A& a, const B& b);
+template <tensor_like X>
 auto norm(const X& x, double p = 2, const dims& d = {}, bool keepdim = false);
 template <tensor_like X>
 auto softmax(const X& x, std::int64_t d);

@@ -110,6 +110,14 @@ public:
     }
     auto max() const { return lazy::amax(self()); }
     auto min() const { return lazy::amin(self()); }
+    auto max(std::int64_t d, bool keepdim = false) const { return lazy::max(self(), d, keepdim); }
+    auto min(std::int64_t d, bool keepdim = false) const { return lazy::min(self(), d, keepdim); }
+    template <tensor_like B>
+    bool equal(const B& b) const { return lazy::equal(self(), b); }
+    template <tensor_like B>
+    bool allclose(const B& b, double rtol = 1e-5, double atol = 1e-8, bool equal_nan = false) const {
+        return lazy::allclose(self(), b, rtol, atol, equal_nan);
+    }
     auto softmax(std::int64_t d) const { return lazy::softmax(self(), d); }
     auto log_softmax(std::int64_t d) const { return lazy::log_softmax(self(), d); }
 

@@ -99,11 +99,12 @@ tensor<float> randn(I... sizes) {
 }
 
 /// Normal with the given mean and standard deviation.
-inline tensor<float> normal(double mean, double std, const shape& sizes) {
+template <element T = float>
+tensor<T> normal(double mean, double std, const shape& sizes) {
     if (!(std >= 0)) {
         throw value_error(message("normal", "expects std >= 0.0, but found std " + std::to_string(std)));
     }
-    return randn(sizes) * std + mean;
+    return randn<T>(sizes) * std + mean;
 }
 template <tensor_like M, tensor_like S>
 auto normal(const M& mean, const S& std) {

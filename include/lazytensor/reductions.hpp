@@ -129,6 +129,41 @@ auto argmin(const X& x, std::int64_t d, bool keepdim) {
     return lazy::reduce<ops::argmin>(x, {d}, keepdim);
 }
 
+/// The largest (smallest) elements along `d` and where they are, as torch.max(x, dim) gives them.
+template <class H>
+struct extreme_result {
+    H values;
+    tensor<std::int64_t> indices;
+};
+template <tensor_like X>
+auto max(const X& x, std::int64_t d, bool keepdim) {
+    return extreme_result<handle_like<X>>{lazy::amax(x, {d}, keepdim), lazy::argmax(x, d, keepdim)};
+}
+template <tensor_like X>
+auto min(const X& x, std::int64_t d, bool keepdim) {
+    return extreme_result<handle_like<X>>{lazy::amin(x, {d}, keepdim), lazy::argmin(x, d, keepdim)};
+}
+/// The elementwise maximum (minimum), another name of `maximum`.
+template <tensor_like A, tensor_like B>
+auto max(A&& a, B&& b) {
+    return lazy::maximum(std::forward<A>(a), std::forward<B>(b));
+}
+template <tensor_like A, tensor_like B>
+auto min(A&& a, B&& b) {
+    return lazy::minimum(std::forward<A>(a), std::forward<B>(b));
+}
+
+/// True iff every pair of elements is close, see isclose. Computes.
+template <tensor_like A, tensor_like B>
+bool allclose(const A& a, const B& b, double rtol, double atol, bool equal_nan) {
+    return lazy::truth(lazy::all(lazy::isclose(a, b, rtol, atol, equal_nan)));
+}
+/// True iff both have the same shape and the same elements (NaN equals nothing). Computes.
+template <tensor_like A, tensor_like B>
+bool equal(const A& a, const B& b) {
+    return a.shape() == b.shape() && lazy::truth(lazy::all(a == b));
+}
+
 /// Elements that fall into one result.
 inline double reduced_count(const shape& sizes, const dims& d, std::string_view op) {
     const std::vector<bool> reduced = reduced_dims(d, sizes.size(), op);
@@ -138,7 +173,8 @@ inline double reduced_count(const shape& sizes, const dims& d, std::string_view 
     }
     return n;
 }
-/// Means take floats; PyTorch refuses the mean of integers, so do we.
+/// Means take floats; PyTorch refuses the mean of integers, so do we: a dtype_error, not a failure to
+/// compile, for a tensor<T> too.
 template <tensor_like X>
 void require_floating(const X& x, std::string_view op) {
     if (x.dtype().kind() < dtype_kind::floating) {
@@ -148,26 +184,44 @@ void require_floating(const X& x, std::string_view op) {
     }
 }
 
+/// f(x), for 16-bit floats computed in float32 and rounded once: their sums would overflow.
+template <tensor_like X, class F>
+auto through_float32(const X& x, F f) {
+    using V = value_type_of<X>;
+    if constexpr (std::is_void_v<V>) {
+        const dtype d = x.dtype();
+        const bool narrow = d.is_floating_point() && d.itemsize() == 2;
+        return narrow ? lazy::to(f(lazy::to(x, dtype(float32))), d) : Tensor(f(x));
+    } else if constexpr (is_half_v<V>) {
+        return lazy::to(f(lazy::to(x, float32)), dtype_constant<V>{});
+    } else {
+        auto result = f(x);
+        return handle_like<decltype(result)>(result);
+    }
+}
+
 /// Arithmetic mean; floats only. Of nothing: NaN.
 template <tensor_like X>
 auto mean(const X& x, const dims& d, bool keepdim) {
     require_floating(x, "mean");
-    return handle_like<decltype(lazy::sum(x))>(lazy::sum(x, d, keepdim) /
-                                               reduced_count(x.shape(), d, "mean"));
+    return through_float32(x, [&](const auto& w) {
+        return lazy::sum(w, d, keepdim) / reduced_count(w.shape(), d, "mean");
+    });
 }
 /// Variance with divisor n - correction (1: the unbiased estimate); floats only.
 template <tensor_like X>
 auto var(const X& x, const dims& d, double correction, bool keepdim) {
     require_floating(x, "var");
     const double n = reduced_count(x.shape(), d, "var");
-    auto centred = lazy::abs(x - lazy::mean(x, d, true));
-    auto total = lazy::sum(centred * centred, d, keepdim);
-    return handle_like<decltype(total)>(total / std::max(0.0, n - correction));
+    return through_float32(x, [&](const auto& w) {
+        auto centred = lazy::abs(w - lazy::mean(w, d, true));
+        return lazy::sum(centred * centred, d, keepdim) / std::max(0.0, n - correction);
+    });
 }
 template <tensor_like X>
 auto std(const X& x, const dims& d, double correction, bool keepdim) {
-    auto v = lazy::var(x, d, correction, keepdim);
-    return handle_like<decltype(v)>(lazy::sqrt(v));
+    return through_float32(
+        x, [&](const auto& w) { return lazy::sqrt(lazy::var(w, d, correction, keepdim)); });
 }
 /// Both at once, sharing their passes.
 template <tensor_like X>
@@ -175,32 +229,47 @@ auto var_mean(const X& x, const dims& d = {}, double correction = 1, bool keepdi
     return std::pair{lazy::var(x, d, correction, keepdim), lazy::mean(x, d, keepdim)};
 }
 
-/// log(sum(exp(x))) without overflow; -inf of nothing but -inf.
+/// log(sum(exp(x))) without overflow; -inf of nothing and of nothing but -inf.
 template <tensor_like X>
 auto logsumexp(const X& x, const dims& d, bool keepdim) {
-    auto top = lazy::amax(x, d, true);
-    auto shift = lazy::where(lazy::isfinite(top), top, 0.0);
-    using R = handle_like<decltype(lazy::sum(lazy::exp(x - shift)))>;
-    R total(lazy::log(lazy::sum(lazy::exp(x - shift), d, true)) + shift);
-    if (keepdim) {
-        return total;
-    }
-    return R(lazy::reshape(total, lazy::sum(x, d, false).shape()));
+    const bool nothing = reduced_count(x.shape(), d, "logsumexp") == 0;
+    return through_float32(x, [&](const auto& w) {
+        using R = handle_like<decltype(lazy::exp(w))>;
+        if (nothing) {
+            return R(lazy::log(lazy::sum(lazy::exp(w), d, keepdim)));
+        }
+        auto top = lazy::amax(w, d, true);
+        auto shift = lazy::where(lazy::isfinite(top), top, 0.0);
+        R total(lazy::log(lazy::sum(lazy::exp(w - shift), d, true)) + shift);
+        return keepdim ? total : R(lazy::reshape(total, lazy::sum(w, d, false).shape()));
+    });
 }
 /// exp(x) scaled to sum 1 along `d`.
 template <tensor_like X>
 auto softmax(const X& x, std::int64_t d) {
     require_floating(x, "softmax");
-    auto e = lazy::exp(x - lazy::amax(x, {d}, true));
-    using R = handle_like<decltype(e)>;
-    return R(e / lazy::sum(e, {d}, true));
+    return through_float32(x, [&](const auto& w) {
+        using R = handle_like<decltype(lazy::exp(w))>;
+        if (w.numel() == 0) {
+            wrap_dim(d, w.shape().size(), "softmax");
+            return R(lazy::exp(w));
+        }
+        auto e = lazy::exp(w - lazy::amax(w, {d}, true));
+        return R(e / lazy::sum(e, {d}, true));
+    });
 }
 template <tensor_like X>
 auto log_softmax(const X& x, std::int64_t d) {
     require_floating(x, "log_softmax");
-    auto shifted = x - lazy::amax(x, {d}, true);
-    using R = handle_like<decltype(shifted)>;
-    return R(shifted - lazy::log(lazy::sum(lazy::exp(shifted), {d}, true)));
+    return through_float32(x, [&](const auto& w) {
+        using R = handle_like<decltype(lazy::exp(w))>;
+        if (w.numel() == 0) {
+            wrap_dim(d, w.shape().size(), "log_softmax");
+            return R(lazy::exp(w));
+        }
+        auto shifted = w - lazy::amax(w, {d}, true);
+        return R(shifted - lazy::log(lazy::sum(lazy::exp(shifted), {d}, true)));
+    });
 }
 /// How many elements are not zero, int64.
 template <tensor_like X>
@@ -213,26 +282,28 @@ auto count_nonzero(const X& x, const dims& d, bool keepdim) {
 template <tensor_like X>
 auto norm(const X& x, double p, const dims& d, bool keepdim) {
     require_floating(x, "norm");
-    auto size = lazy::abs(x);
-    using R = handle_like<decltype(size)>;
-    if (p == std::numeric_limits<double>::infinity()) {
-        return R(lazy::amax(size, d, keepdim));
-    }
-    if (p == -std::numeric_limits<double>::infinity()) {
-        return R(lazy::amin(size, d, keepdim));
-    }
-    if (p == 0) {
-        return R(lazy::to(lazy::sum(size != 0, d, keepdim), size));
-    }
-    if (p == 1 || x.numel() == 0) {
-        return R(lazy::sum(size, d, keepdim));
-    }
-    R top(lazy::amax(size, d, true));
-    R scale(lazy::where(lazy::logical_and(lazy::isfinite(top), top > 0), top, 1.0));
-    R total = p == 2 ? R(lazy::sqrt(lazy::sum(lazy::square(size / scale), d, true)))
-                     : R(lazy::pow(lazy::sum(lazy::pow(size / scale, p), d, true), 1.0 / p));
-    R scaled(total * scale);
-    return keepdim ? scaled : R(lazy::reshape(scaled, lazy::sum(size, d, false).shape()));
+    return through_float32(x, [&](const auto& w) {
+        auto size = lazy::abs(w);
+        using R = handle_like<decltype(size)>;
+        if (p == std::numeric_limits<double>::infinity()) {
+            return R(lazy::amax(size, d, keepdim));
+        }
+        if (p == -std::numeric_limits<double>::infinity()) {
+            return R(lazy::amin(size, d, keepdim));
+        }
+        if (p == 0) {
+            return R(lazy::to(lazy::sum(size != 0, d, keepdim), size));
+        }
+        if (p == 1 || w.numel() == 0) {
+            return R(lazy::sum(size, d, keepdim));
+        }
+        R top(lazy::amax(size, d, true));
+        R scale(lazy::where(lazy::logical_and(lazy::isfinite(top), top > 0), top, 1.0));
+        R total = p == 2 ? R(lazy::sqrt(lazy::sum(lazy::square(size / scale), d, true)))
+                         : R(lazy::pow(lazy::sum(lazy::pow(size / scale, p), d, true), 1.0 / p));
+        R scaled(total * scale);
+        return keepdim ? scaled : R(lazy::reshape(scaled, lazy::sum(size, d, false).shape()));
+    });
 }
 
 }  // namespace lazy

@@ -76,16 +76,6 @@ public:
     const Self& pow_(const X& x) const {
         return write_result(lazy::pow(this->self(), x), "pow_");
     }
-    /// A new tensor of the given numbers with this tensor's dtype.
-    template <number S>
-    Self new_tensor(std::initializer_list<S> values) const {
-        return make_handle<Element>(converted(tensor<listed_t<S>>(values).node(), dtype()));
-    }
-    template <nested_range L>
-    Self new_tensor(const L& values) const {
-        using S = listed_t<typename innermost<L>::type>;
-        return make_handle<Element>(converted(tensor<S>(values).node(), dtype()));
-    }
     /// Writes `value` where `mask` is true.
     template <tensor_like M, class V>
     const Self& masked_fill_(const M& mask, const V& value) const {
@@ -134,6 +124,9 @@ public:
 protected:
     template <class X>
     const Self& write(const X& source, std::string_view op) const {
+        if constexpr (tensor_like<X>) {
+            require_distinct(*variable_, op);
+        }
         graph::node_ptr n = fitted_as<Element>(source, variable_, op);
         lazy::assign(variable_, std::move(n));
         return this->self();

@@ -8,9 +8,9 @@
 #include <bit>
 #include <cstddef>
 #include <cstdlib>
+#include <cstring>
 #include <mutex>
 #include <new>
-#include <vector>
 
 #include "counters.hpp"
 
@@ -41,7 +41,7 @@ public:
     }
 
     /// Bytes aligned to 64 (2 MiB, with huge pages asked for, from 4 MiB on); throws bad_alloc.
-    void* allocate(std::size_t bytes) {
+    [[gnu::noinline]] void* allocate(std::size_t bytes) {
         counters::instance().allocations.fetch_add(1, std::memory_order_relaxed);
         const std::size_t size = size_class(bytes);
         if (size <= small_limit) {
@@ -54,7 +54,7 @@ public:
         return fresh(size);
     }
 
-    void release(void* p, std::size_t bytes) noexcept {
+    [[gnu::noinline]] void release(void* p, std::size_t bytes) noexcept {
         const std::size_t size = size_class(bytes);
         if (size <= small_limit) {
             if (keep_small(p, size)) {
@@ -68,15 +68,12 @@ public:
 
     /// Returns every cached block to the system.
     void clear() noexcept {
-        std::vector<block> old;
-        {
-            const std::lock_guard lock(mutex_);
-            old.swap(blocks_);
-            held_ = 0;
+        const std::lock_guard lock(mutex_);
+        for (std::size_t i = 0; i < block_count_; ++i) {
+            std::free(blocks_[i].data);
         }
-        for (const block& b : old) {
-            std::free(b.data);
-        }
+        block_count_ = 0;
+        held_ = 0;
     }
 
     /// The most bytes kept for reuse (1 GiB at start); a smaller limit frees at once.
@@ -143,12 +140,13 @@ private:
         return true;
     }
 
-    void* take(std::size_t size) {
+    [[gnu::noinline]] void* take(std::size_t size) {
         const std::lock_guard lock(mutex_);
-        for (std::size_t i = blocks_.size(); i-- > 0;) {
+        for (std::size_t i = block_count_; i-- > 0;) {
             if (blocks_[i].size == size) {
                 void* p = blocks_[i].data;
-                blocks_.erase(blocks_.begin() + static_cast<std::ptrdiff_t>(i));
+                --block_count_;
+                std::memmove(blocks_ + i, blocks_ + i + 1, (block_count_ - i) * sizeof(block));
                 held_ -= size;
                 return p;
             }
@@ -156,33 +154,32 @@ private:
         return nullptr;
     }
 
-    bool keep(void* p, std::size_t size) noexcept {
-        std::vector<block> evicted;
-        try {
+    [[gnu::noinline]] bool keep(void* p, std::size_t size) noexcept {
+        void* evicted[most_blocks];
+        std::size_t drop = 0;
+        {
             const std::lock_guard lock(mutex_);
             if (size > limit_) {
                 return false;
             }
             // The oldest blocks go first.
-            std::size_t drop = 0;
-            while (held_ + size > limit_ || blocks_.size() - drop >= most_blocks) {
+            while (held_ + size > limit_ || block_count_ - drop >= most_blocks) {
                 held_ -= blocks_[drop].size;
+                evicted[drop] = blocks_[drop].data;
                 ++drop;
             }
-            evicted.assign(blocks_.begin(), blocks_.begin() + static_cast<std::ptrdiff_t>(drop));
-            blocks_.erase(blocks_.begin(), blocks_.begin() + static_cast<std::ptrdiff_t>(drop));
-            blocks_.push_back({p, size});
+            block_count_ -= drop;
+            std::memmove(blocks_, blocks_ + drop, block_count_ * sizeof(block));
+            blocks_[block_count_++] = {p, size};
             held_ += size;
-        } catch (...) {
-            return false;
         }
-        for (const block& b : evicted) {
-            std::free(b.data);
+        for (std::size_t i = 0; i < drop; ++i) {
+            std::free(evicted[i]);
         }
         return true;
     }
 
-    void* fresh(std::size_t size) {
+    [[gnu::noinline]] void* fresh(std::size_t size) {
         const bool large = size >= 2 * huge_page;
         const std::size_t align = large ? huge_page : alignment;
         const std::size_t rounded = (size + align - 1) / align * align;
@@ -202,7 +199,8 @@ private:
 
     static constexpr std::size_t most_blocks = 256;
     std::mutex mutex_;
-    std::vector<block> blocks_;
+    block blocks_[most_blocks];
+    std::size_t block_count_ = 0;
     std::size_t held_ = 0;
     std::size_t limit_ = std::size_t{1} << 30;
 };
@@ -211,16 +209,18 @@ private:
 template <std::size_t Size>
 class object_pool {
 public:
-    static void* allocate() {
+    /// Throws bad_alloc.
+    [[gnu::noinline]] static void* allocate() {
         if (alive()) {
             list& free = local();
             if (free.count != 0) {
                 return free.items[--free.count];
             }
         }
-        return std::malloc(Size);
+        void* p = std::malloc(Size);
+        return p != nullptr ? p : throw std::bad_alloc();
     }
-    static void release(void* p) noexcept {
+    [[gnu::noinline]] static void release(void* p) noexcept {
         if (alive()) {
             list& free = local();
             if (free.count < depth) {

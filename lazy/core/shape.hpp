@@ -35,7 +35,7 @@ public:
     shape(const std::vector<std::int64_t>& sizes)
         : shape(std::span<const std::int64_t>(sizes)) {}
     explicit shape(std::span<const std::int64_t> sizes) : shape(counted{}, sizes.size()) {
-        std::copy(sizes.begin(), sizes.end(), data());
+        copy_words(data(), sizes.data(), sizes.size());
     }
     template <class Iterator>
         requires(!std::is_integral_v<Iterator>)
@@ -43,28 +43,41 @@ public:
         : shape(counted{}, static_cast<std::size_t>(std::distance(first, last))) {
         std::copy(first, last, data());
     }
-    shape(const shape& other) : shape(counted{}, other.count_) {
-        std::copy_n(other.data(), count_, data());
-    }
-    shape(shape&& other) noexcept : count_(other.count_) {
-        std::memcpy(&inline_, &other.inline_, sizeof(inline_));
-        other.count_ = 0;
-    }
-    shape& operator=(shape other) noexcept {
-        std::swap(count_, other.count_);
-        std::swap_ranges(inline_, inline_ + capacity, other.inline_);
-        return *this;
-    }
-    ~shape() {
-        if (count_ > capacity) {
-            delete[] heap();
+    // Few dimensions are plain bytes; what more of them need is out of line, so that the many
+    // places that copy a shape stay small.
+    shape(const shape& other) : count_(other.count_) {
+        std::memcpy(inline_, other.inline_, sizeof(inline_));
+        if (count_ > capacity) [[unlikely]] {
+            copy_heap(other);
         }
     }
+    shape(shape&& other) noexcept : count_(other.count_) {
+        std::memcpy(inline_, other.inline_, sizeof(inline_));
+        other.count_ = 0;
+    }
+    shape& operator=(const shape& other) {
+        if (this != &other) {
+            shape copy(other);
+            drop();
+            take(copy);
+        }
+        return *this;
+    }
+    shape& operator=(shape&& other) noexcept {
+        if (this != &other) {
+            drop();
+            take(other);
+        }
+        return *this;
+    }
+    ~shape() { drop(); }
 
     /// `count` numbers, all `value`.
     static shape filled(std::size_t count, std::int64_t value) {
         shape s(counted{}, count);
-        std::fill_n(s.data(), count, value);
+        for (std::int64_t& x : s) {
+            x = value;
+        }
         return s;
     }
 
@@ -83,17 +96,17 @@ public:
     operator std::span<const std::int64_t>() const { return {data(), count_}; }
 
     void push_back(std::int64_t value) { insert(count_, value); }
-    void insert(std::size_t at, std::int64_t value) {
+    [[gnu::noinline]] void insert(std::size_t at, std::int64_t value) {
         shape next(counted{}, count_ + 1);
-        std::copy_n(data(), at, next.data());
+        copy_words(next.data(), data(), at);
         next[at] = value;
-        std::copy(begin() + at, end(), next.begin() + at + 1);
+        copy_words(next.data() + at + 1, data() + at, count_ - at);
         *this = std::move(next);
     }
-    void erase(std::size_t at) {
+    [[gnu::noinline]] void erase(std::size_t at) {
         shape next(counted{}, count_ - 1);
-        std::copy_n(data(), at, next.data());
-        std::copy(begin() + at + 1, end(), next.begin() + at);
+        copy_words(next.data(), data(), at);
+        copy_words(next.data() + at, data() + at + 1, count_ - at - 1);
         *this = std::move(next);
     }
 
@@ -108,17 +121,40 @@ public:
     std::vector<std::int64_t> to_vector() const { return {begin(), end()}; }
 
     friend bool operator==(const shape& a, const shape& b) {
-        return a.count_ == b.count_ && std::equal(a.begin(), a.end(), b.begin());
+        return a.count_ == b.count_ &&
+               std::memcmp(a.data(), b.data(), a.count_ * sizeof(std::int64_t)) == 0;
     }
 
 private:
     static constexpr std::size_t capacity = 4;
     struct counted {};
     shape(counted, std::size_t count) : count_(count) {
-        if (count > capacity) {
-            auto* p = new std::int64_t[count];
-            std::memcpy(inline_, &p, sizeof(p));
+        if (count > capacity) [[unlikely]] {
+            allocate();
         }
+    }
+    [[gnu::cold, gnu::noinline]] void allocate() {
+        auto* p = new std::int64_t[count_];
+        std::memcpy(inline_, &p, sizeof(p));
+    }
+    [[gnu::cold, gnu::noinline]] void copy_heap(const shape& other) {
+        allocate();
+        copy_words(heap(), other.heap(), count_);
+    }
+    [[gnu::cold, gnu::noinline]] void free_heap() { delete[] heap(); }
+    void drop() {
+        if (count_ > capacity) [[unlikely]] {
+            free_heap();
+        }
+    }
+    /// Takes over `other`, leaving it empty.
+    void take(shape& other) {
+        count_ = other.count_;
+        std::memcpy(inline_, other.inline_, sizeof(inline_));
+        other.count_ = 0;
+    }
+    static void copy_words(std::int64_t* to, const std::int64_t* from, std::size_t count) {
+        std::memcpy(to, from, count * sizeof(std::int64_t));
     }
     std::int64_t* heap() const {
         std::int64_t* p;
@@ -131,7 +167,7 @@ private:
 };
 
 /// "[2, 3]".
-inline std::string to_string(const shape& s) {
+[[gnu::noinline]] inline std::string to_string(const shape& s) {
     std::string out = "[";
     for (std::size_t i = 0; i < s.size(); ++i) {
         if (i != 0) {
@@ -143,6 +179,35 @@ inline std::string to_string(const shape& s) {
 }
 inline std::ostream& operator<<(std::ostream& os, const shape& s) { return os << to_string(s); }
 
+// What throws is apart from what checks: the checks are in every program's hot and inlined code.
+[[noreturn, gnu::cold, gnu::noinline]] inline void throw_negative_size(const shape& s,
+                                                                       std::int64_t size,
+                                                                       std::string_view op) {
+    throw shape_error(message(
+        op, "negative dimension " + std::to_string(size) + " in shape " + to_string(s)));
+}
+[[noreturn, gnu::cold, gnu::noinline]] inline void throw_overflow(const shape& s,
+                                                                  std::string_view op) {
+    throw shape_error(message(op, "the size of shape " + to_string(s) + " overflows"));
+}
+[[noreturn, gnu::cold, gnu::noinline]] inline void throw_no_broadcast(const shape& a,
+                                                                      const shape& b,
+                                                                      std::size_t from_end,
+                                                                      std::string_view op) {
+    const std::size_t ndim = a.size() > b.size() ? a.size() : b.size();
+    throw shape_error(message(
+        op, "The size of tensor a (" + std::to_string(a[a.size() - from_end]) +
+                ") must match the size of tensor b (" + std::to_string(b[b.size() - from_end]) +
+                ") at non-singleton dimension " + std::to_string(ndim - from_end) + ": " +
+                to_string(a) + " and " + to_string(b)));
+}
+[[noreturn, gnu::cold, gnu::noinline]] inline void throw_no_dim(std::int64_t dim, std::int64_t n,
+                                                                std::string_view op) {
+    throw index_error(message(op, "Dimension out of range (expected to be in range of [" +
+                                      std::to_string(-n) + ", " + std::to_string(n - 1) +
+                                      "], but got " + std::to_string(dim) + ")"));
+}
+
 /// Throws shape_error unless every size is at least 0 and the bytes fit in 63 bits.
 inline void check_sizes(const shape& s, std::size_t itemsize, std::string_view op) {
     std::int64_t product = static_cast<std::int64_t>(itemsize);
@@ -150,14 +215,13 @@ inline void check_sizes(const shape& s, std::size_t itemsize, std::string_view o
     bool empty = false;
     for (std::int64_t size : s) {
         if (size < 0) {
-            throw shape_error(message(op, "negative dimension " + std::to_string(size) +
-                                              " in shape " + to_string(s)));
+            throw_negative_size(s, size, op);
         }
         empty = empty || size == 0;
         overflow = __builtin_mul_overflow(product, size == 0 ? 1 : size, &product) || overflow;
     }
     if (overflow && !empty) {
-        throw shape_error(message(op, "the size of shape " + to_string(s) + " overflows"));
+        throw_overflow(s, op);
     }
 }
 
@@ -188,12 +252,7 @@ inline shape broadcast_shapes(const shape& a, const shape& b, std::string_view o
             continue;
         }
         if (l != 1) {
-            throw shape_error(message(
-                op, "The size of tensor a (" + std::to_string(a[a.size() - shorter.size() + i]) +
-                        ") must match the size of tensor b (" +
-                        std::to_string(b[b.size() - shorter.size() + i]) +
-                        ") at non-singleton dimension " + std::to_string(lead + i) + ": " +
-                        to_string(a) + " and " + to_string(b)));
+            throw_no_broadcast(a, b, shorter.size() - i, op);
         }
         out[lead + i] = r;
     }
@@ -204,9 +263,7 @@ inline shape broadcast_shapes(const shape& a, const shape& b, std::string_view o
 inline std::size_t wrap_dim(std::int64_t dim, std::size_t ndim, std::string_view op) {
     const auto n = static_cast<std::int64_t>(std::max<std::size_t>(ndim, 1));
     if (dim < -n || dim >= n) {
-        throw index_error(message(op, "Dimension out of range (expected to be in range of [" +
-                                          std::to_string(-n) + ", " + std::to_string(n - 1) +
-                                          "], but got " + std::to_string(dim) + ")"));
+        throw_no_dim(dim, n, op);
     }
     return static_cast<std::size_t>(dim < 0 ? dim + n : dim);
 }

@@ -4,12 +4,11 @@
 
 #include <atomic>
 #include <cstring>
-#include <memory>
-#include <new>
 #include <vector>
 
 #include "../core/buffer.hpp"
 #include "../core/dtype.hpp"
+#include "../core/list.hpp"
 #include "../core/shape.hpp"
 #include "kernel.hpp"
 
@@ -108,7 +107,7 @@ public:
     node* input(std::size_t i) const { return inputs()[i].get(); }
     void set_inputs(const node_ptr* first, std::size_t count) {
         if (count > inline_inputs) {
-            more_inputs_ = std::make_unique<node_ptr[]>(count);
+            more_inputs_.resize(count);
         }
         input_count_ = static_cast<std::uint32_t>(count);
         for (std::size_t i = 0; i < count; ++i) {
@@ -125,7 +124,7 @@ public:
             }
         }
         input_count_ = 0;
-        more_inputs_.reset();
+        more_inputs_ = {};
     }
 
     const map_kernel& map() const { return *static_cast<const map_kernel*>(kernel_); }
@@ -162,10 +161,10 @@ public:
 private:
     static constexpr std::size_t inline_inputs = 3;
     node_ptr* inputs() {
-        return more_inputs_ ? more_inputs_.get() : inline_inputs_;
+        return more_inputs_.empty() ? inline_inputs_ : more_inputs_.data();
     }
     const node_ptr* inputs() const {
-        return more_inputs_ ? more_inputs_.get() : inline_inputs_;
+        return more_inputs_.empty() ? inline_inputs_ : more_inputs_.data();
     }
 
     std::atomic<graph::kind> kind_;
@@ -174,7 +173,7 @@ private:
     lazy::shape shape_;
     const void* kernel_ = nullptr;
     node_ptr inline_inputs_[inline_inputs];
-    std::unique_ptr<node_ptr[]> more_inputs_;
+    memory::list<node_ptr> more_inputs_;
     buffer_ptr buffer_;
     parameters params_;
 };
@@ -182,20 +181,19 @@ private:
 static_assert(sizeof(node) <= 192, "a node should fit in three cache lines");
 
 inline void* node::operator new(std::size_t) {
-    void* p = memory::object_pool<sizeof(node)>::allocate();
-    return p != nullptr ? p : throw std::bad_alloc();
+    return memory::object_pool<sizeof(node)>::allocate();
 }
 inline void node::operator delete(void* p) { memory::object_pool<sizeof(node)>::release(p); }
 
 /// Ends a node and everything only it holds, without recursion: a chain of a million nodes must
 /// not overflow the stack.
-inline void destroy(node* n) {
-    thread_local std::vector<node*>* pending = nullptr;
+[[gnu::noinline]] inline void destroy(node* n) {
+    thread_local memory::list<node*>* pending = nullptr;
     if (pending != nullptr) {
         pending->push_back(n);
         return;
     }
-    std::vector<node*> stack;
+    memory::list<node*> stack;
     pending = &stack;
     while (true) {
         n->take_inputs([](node_ptr input) {

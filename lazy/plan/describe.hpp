@@ -152,7 +152,7 @@ inline void describe_pass(std::string& out, const pass& p, std::size_t number) {
            to_string(p.space) + ", " + std::to_string(std::max<std::size_t>(1, p.instructions.size())) +
            (p.instructions.size() > 1 ? " kernels" : " kernel") + ", reads " + bytes_text(read) +
            ", writes " + bytes_text(written) + "\n";
-    out += "    ends here: " + p.reason + "\n";
+    out += std::string("    ends here: ") + p.reason + "\n";
     std::size_t shown = 0;
     for (std::uint32_t l = 0; l < p.leaves.size(); ++l) {
         const graph::kind k = p.leaves[l].source->kind();
@@ -200,7 +200,7 @@ inline std::string describe(std::span<node* const> roots) {
         return "nothing to do: already in memory\n";
     }
     planner plan(roots);
-    const std::vector<pass> passes = plan.passes();
+    const list<pass> passes = plan.passes();
     std::uint64_t read = 0;
     std::uint64_t written = 0;
     std::size_t kernels = 0;

@@ -12,7 +12,7 @@ inline constexpr std::size_t most_boxes = 200;
 inline std::string dot(std::span<node* const> roots) {
     const std::lock_guard guard(evaluation_lock());
     planner plan(roots);
-    const std::vector<pass> passes = plan.passes();
+    const list<pass> passes = plan.passes();
     const char* const colours[] = {"#dbeafe", "#dcfce7", "#fef3c7", "#fce7f3", "#ede9fe", "#ffedd5"};
     std::string out = "digraph lazytensor {\n  rankdir=TB; node [shape=box, style=filled, fontname=\"sans-serif\"];\n";
     const auto stored = [](const node* n) {

@@ -89,7 +89,7 @@ inline void evaluate(std::span<node* const> roots, backends::backend& device) {
         return;
     }
     const std::lock_guard guard(evaluation_lock());
-    std::vector<pass> passes;
+    list<pass> passes;
     {
         planner plan(roots);
         passes = plan.passes();
@@ -103,8 +103,8 @@ inline void evaluate(std::span<node* const> roots, backends::backend& device) {
     if (!passes.empty()) {
         ++count.evaluations;
     }
-    std::vector<buffer_ptr> buffers;
-    std::vector<std::byte*> results;
+    list<buffer_ptr> buffers;
+    list<std::byte*> results;
     for (const pass& p : passes) {
         buffers.clear();
         results.clear();
@@ -117,7 +117,7 @@ inline void evaluate(std::span<node* const> roots, backends::backend& device) {
         device.run(p, results);
         const auto [read, written] = traffic(p);
         ++count.passes;
-        count.kernels += std::max<std::size_t>(1, p.instructions.size());
+        count.kernels += p.instructions.empty() ? 1 : p.instructions.size();
         count.bytes_read += read;
         count.bytes_written += written;
         for (std::size_t i = 0; i < p.outputs.size(); ++i) {

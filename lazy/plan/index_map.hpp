@@ -2,13 +2,14 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include <optional>
-#include <vector>
-
+#include "../core/list.hpp"
 #include "../core/shape.hpp"
 #include "../graph/node.hpp"
 
 namespace lazy::plan {
+
+using memory::hash_index;
+using memory::list;
 
 /// The index along one dimension of a node: start + step * coordinate[space_dim], or just start
 /// when space_dim is -1.
@@ -16,17 +17,41 @@ struct axis {
     int space_dim = -1;
     std::int64_t step = 0;
     std::int64_t start = 0;
-    friend bool operator==(const axis&, const axis&) = default;
 };
 
 /// `axes` when every dimension of the node has its own index; otherwise (`linear`) strides and an
 /// offset in the node's row-major order.
 struct index_map {
     bool linear = false;
-    std::vector<axis> axes;
+    list<axis> axes;
     lazy::shape strides;
     std::int64_t offset = 0;
-    friend bool operator==(const index_map&, const index_map&) = default;
+
+    std::uint64_t hash() const {
+        std::uint64_t h = linear ? 1 : 0;
+        for (const axis& a : axes) {
+            h = hash_index::mix(h, static_cast<std::uint64_t>(a.space_dim));
+            h = hash_index::mix(h, static_cast<std::uint64_t>(a.step));
+            h = hash_index::mix(h, static_cast<std::uint64_t>(a.start));
+        }
+        for (std::int64_t s : strides) {
+            h = hash_index::mix(h, static_cast<std::uint64_t>(s));
+        }
+        return hash_index::mix(h, static_cast<std::uint64_t>(offset));
+    }
+    bool same_as(const index_map& other) const {
+        if (linear != other.linear || axes.size() != other.axes.size() || offset != other.offset) {
+            return false;
+        }
+        for (std::size_t d = 0; d < axes.size(); ++d) {
+            const axis& a = axes[d];
+            const axis& b = other.axes[d];
+            if (a.space_dim != b.space_dim || a.step != b.step || a.start != b.start) {
+                return false;
+            }
+        }
+        return strides == other.strides;
+    }
 };
 
 /// The map of a node whose shape is the space itself.
@@ -44,7 +69,10 @@ inline index_map broadcast_map(const index_map& m, const shape& node_shape, cons
     index_map r;
     if (m.linear) {
         if (operand == node_shape) {
-            return m;
+            r.linear = true;
+            r.strides = m.strides;
+            r.offset = m.offset;
+            return r;
         }
         // Only single elements are asked for here (see the planner's `uniform`).
         r.axes.resize(operand.size());
@@ -71,16 +99,17 @@ inline graph::layout resolve(const index_map& m, std::size_t space_ndim, const s
 }
 
 /// Reads a view's strides as one index per dimension of the viewed tensor: slices, permutations,
-/// expansions. Nothing when the view cannot be read so (a reshape that merges dimensions).
-inline std::optional<std::vector<axis>> recover_axes(const shape& sizes, const graph::layout& view,
-                                                     const shape& viewed) {
+/// expansions. False when the view cannot be read so (a reshape that merges dimensions).
+inline bool recover_axes(list<axis>& axes, const shape& sizes, const graph::layout& view,
+                         const shape& viewed) {
     const std::size_t n = viewed.size();
-    std::vector<axis> axes(n);
+    axes.clear();
+    axes.resize(n);
     const shape dense = contiguous_strides(viewed);
     std::int64_t rest = view.offset;
     for (std::size_t d = 0; d < n; ++d) {
         if (viewed[d] == 0) {
-            return std::nullopt;
+            return false;
         }
         axes[d].start = rest / dense[d];
         rest %= dense[d];
@@ -105,14 +134,14 @@ inline std::optional<std::vector<axis>> recover_axes(const shape& sizes, const g
             found = true;
         }
         if (!found) {
-            return std::nullopt;
+            return false;
         }
     }
-    return axes;
+    return true;
 }
 
 /// The map of a viewed node, from the map of the view and the view's axes into the node.
-inline index_map compose(const index_map& of_view, const std::vector<axis>& view_axes) {
+inline index_map compose(const index_map& of_view, const list<axis>& view_axes) {
     index_map r;
     r.axes.resize(view_axes.size());
     for (std::size_t d = 0; d < view_axes.size(); ++d) {

@@ -2,14 +2,15 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include <string>
 #include <vector>
 
+#include "../core/list.hpp"
 #include "../graph/node.hpp"
 
 namespace lazy::plan {
 
 using graph::node;
+using memory::list;
 
 /// A value the pass reads: elements of a stored tensor, a repeated number, or row-major indices.
 struct leaf {
@@ -42,14 +43,14 @@ struct pass {
     pass_kind kind = pass_kind::map;
     int level = 0;
     lazy::shape space;
-    std::vector<leaf> leaves;
-    std::vector<instruction> instructions;
-    std::vector<std::uint32_t> operands;
-    std::vector<output> outputs;       ///< of a reduce pass: target = reduce node, value = its input
+    list<leaf> leaves;
+    list<instruction> instructions;
+    list<std::uint32_t> operands;
+    list<output> outputs;       ///< of a reduce pass: target = reduce node, value = its input
     std::int64_t outer = 1;
     std::int64_t reduced = 1;
     std::int64_t inner = 1;
-    std::string reason;                ///< why the pass ends where it does
+    const char* reason = "";           ///< why the pass ends where it does
 
     std::int64_t numel() const { return space.numel(); }
     std::uint32_t value_count() const {
@@ -60,5 +61,43 @@ struct pass {
         return instructions[value - leaves.size()];
     }
 };
+
+/// Dimension d of the result is dimension order[d].
+inline void permute(shape& s, const list<std::size_t>& order) {
+    const shape old = s;
+    for (std::size_t d = 0; d < order.size(); ++d) {
+        s[d] = old[order[d]];
+    }
+}
+
+/// Reorders the space of a reduce pass to [outer | reduced | inner].
+inline void arrange_reduction(pass& p, const std::vector<bool>& reduced) {
+    const std::size_t n = p.space.size();
+    std::size_t last = n;  // one past the last reduced dimension
+    while (last > 0 && !reduced[last - 1]) {
+        --last;
+    }
+    list<std::size_t> order;
+    for (std::size_t d = 0; d < last; ++d) {
+        if (!reduced[d]) {
+            order.push_back(d);
+            p.outer *= p.space[d];
+        }
+    }
+    for (std::size_t d = 0; d < last; ++d) {
+        if (reduced[d]) {
+            order.push_back(d);
+            p.reduced *= p.space[d];
+        }
+    }
+    for (std::size_t d = last; d < n; ++d) {
+        order.push_back(d);
+        p.inner *= p.space[d];
+    }
+    permute(p.space, order);
+    for (leaf& l : p.leaves) {
+        permute(l.strides, order);
+    }
+}
 
 }  // namespace lazy::plan

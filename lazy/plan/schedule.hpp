@@ -2,27 +2,12 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include <algorithm>
-#include <map>
 #include <span>
-#include <string>
-#include <vector>
 
 #include "../graph/build.hpp"
 #include "lower.hpp"
 
 namespace lazy::plan {
-
-/// What the planner knows of one node that has to be computed.
-struct facts {
-    node* n;
-    const char* keep = nullptr;  ///< why the value is stored; null: it stays in registers
-    bool uniform = false;        ///< reads only tensors of its own shape and numbers
-    float cost = 0;              ///< instructions per element, of it and all that is fused into it
-    std::uint32_t uses = 0;      ///< edges from nodes of this evaluation
-    int level = 0;               ///< passes that must come before
-    int owner = -1;              ///< the group of passes that computes it; several: `many`
-};
 
 /// Recomputing up to this many cheap instructions beats storing a value and reading it back.
 inline constexpr float recompute_limit = 8;
@@ -47,27 +32,42 @@ public:
     planner(const planner&) = delete;
     planner& operator=(const planner&) = delete;
 
-    const std::vector<facts>& nodes() const { return facts_; }
+    const list<facts>& nodes() const { return facts_; }
 
-    /// The passes, in an order that respects their dependencies.
-    std::vector<pass> passes() {
-        std::vector<pass> out(groups_.size());
-        for (std::size_t g = 0; g < groups_.size(); ++g) {
-            build(out[g], groups_[g], static_cast<int>(g));
+    /// The passes, in an order that respects their dependencies: by level, and within a level
+    /// in the order of the graph, with what writes in place last.
+    list<pass> passes() {
+        const auto rank = [](const group& g) {
+            return static_cast<std::size_t>(g.front->level) * 2 +
+                   (g.front->n->kind() == graph::kind::update ? 1 : 0);
+        };
+        list<std::size_t> start;  // of each rank: where its passes begin
+        for (const group& g : groups_) {
+            if (start.size() < rank(g) + 2) {
+                start.resize(rank(g) + 2);
+            }
+            ++start[rank(g) + 1];
         }
-        std::stable_sort(out.begin(), out.end(), [](const pass& a, const pass& b) {
-            return a.level != b.level ? a.level < b.level
-                                      : (a.kind == pass_kind::update) < (b.kind == pass_kind::update);
-        });
+        for (std::size_t r = 1; r < start.size(); ++r) {
+            start[r] += start[r - 1];
+        }
+        list<pass> out(groups_.size());
+        for (std::size_t g = 0; g < groups_.size(); ++g) {
+            build(out[start[rank(groups_[g])]++], groups_[g], static_cast<int>(g));
+        }
         return out;
     }
 
 private:
-    static constexpr int many = -2;
+    static constexpr int many = facts::many;
 
-    facts* find(const node* n) {
-        return n->plan_index < 0 ? nullptr : &facts_[static_cast<std::size_t>(n->plan_index)];
-    }
+    /// Stored nodes that one pass computes, linked in the order of the graph.
+    struct group {
+        facts* front;
+        facts* back;
+    };
+
+    facts* find(const node* n) const { return table_.find(n); }
     static bool pending(const node* n) {
         const graph::kind k = n->kind();
         return k != graph::kind::buffer && k != graph::kind::number && k != graph::kind::iota;
@@ -79,24 +79,20 @@ private:
             node* n;
             std::size_t next;
         };
-        std::vector<frame> stack;
-        const auto enter = [&](node* n) {
-            if (n->plan_index == -1) {
-                n->plan_index = -2;
-                stack.push_back({n, 0});
-            }
-        };
+        list<frame> stack;
         for (node* root : roots) {
-            if (root->ready()) {
+            if (root->ready() || root->plan_index != -1) {
                 continue;
             }
-            enter(root);
+            root->plan_index = -2;
+            stack.push_back({root, 0});
             while (!stack.empty()) {
                 frame& top = stack.back();
                 if (top.next < top.n->input_count()) {
                     node* child = top.n->input(top.next++);
-                    if (pending(child)) {
-                        enter(child);
+                    if (pending(child) && child->plan_index == -1) {
+                        child->plan_index = -2;
+                        stack.push_back({child, 0});
                     }
                     continue;
                 }
@@ -105,6 +101,7 @@ private:
                 stack.pop_back();
             }
         }
+        table_.set(facts_.data());
         for (const facts& f : facts_) {
             for (std::size_t i = 0; i < f.n->input_count(); ++i) {
                 if (facts* in = find(f.n->input(i))) {
@@ -188,7 +185,7 @@ private:
     }
 
     void decide_view(facts& f) {
-        node* n = f.n;
+        const node* n = f.n;
         facts* root = find(n->input(0));
         f.uniform = graph::is_whole(n->layout(), n->shape(), n->input(0)->numel()) &&
                     (root == nullptr || root->keep != nullptr || root->uniform);
@@ -197,7 +194,10 @@ private:
         }
         if (n->numel() > root->n->numel() && root->cost > broadcast_limit) {
             keep(root, "a broadcast would recompute it");
-        } else if (!root->uniform && !recover_axes(n->shape(), n->layout(), root->n->shape())) {
+            return;
+        }
+        list<axis> axes;
+        if (!root->uniform && !recover_axes(axes, n->shape(), n->layout(), root->n->shape())) {
             keep(root, "a reshape that no index map expresses");
         } else {
             f.cost = root->cost;
@@ -206,18 +206,19 @@ private:
 
     /// True iff computing `n` reads the stored value `what`.
     bool reads(node* n, const node* what) {
-        std::vector<node*> stack{n};
-        std::vector<node*> seen;
+        list<node*> stack;
+        list<node*> seen;
+        stack.push_back(n);
         bool found = false;
         while (!stack.empty() && !found) {
             node* top = stack.back();
             stack.pop_back();
             found = top == what;
-            const facts* f = find(top);
+            facts* f = find(top);
             if (f == nullptr || (f->keep != nullptr && top != n) || f->owner == many) {
                 continue;
             }
-            find(top)->owner = many;
+            f->owner = many;
             seen.push_back(top);
             for (std::size_t i = 0; i < top->input_count(); ++i) {
                 stack.push_back(top->input(i));
@@ -232,10 +233,11 @@ private:
     /// Levels and groups of the stored nodes.
     void assign() {
         groups_.clear();
-        std::map<std::vector<std::int64_t>, int> keys;
+        hash_index keys;
         for (facts& f : facts_) {
             f.owner = -1;
             f.level = 0;
+            f.next_in_group = nullptr;
             for (std::size_t i = 0; i < f.n->input_count(); ++i) {
                 const facts* in = find(f.n->input(i));
                 if (in == nullptr) {
@@ -244,39 +246,63 @@ private:
                 const bool aligned = f.n->kind() == graph::kind::map &&
                                      in->n->kind() == graph::kind::map &&
                                      in->n->shape() == f.n->shape();
-                f.level = std::max(f.level, in->level + (in->keep != nullptr && !aligned ? 1 : 0));
+                const int after = in->level + (in->keep != nullptr && !aligned ? 1 : 0);
+                f.level = f.level > after ? f.level : after;
             }
-            if (f.keep == nullptr) {
-                continue;
+            if (f.keep != nullptr) {
+                join_group(f, keys);
             }
-            const auto fresh = static_cast<int>(groups_.size());
-            const auto [it, added] = keys.try_emplace(group_key(f), fresh);
-            f.owner = it->second;
-            if (added) {
-                groups_.emplace_back();
-            }
-            groups_[static_cast<std::size_t>(f.owner)].push_back(&f);
         }
     }
-
-    /// Stored nodes with equal keys share a pass.
-    static std::vector<std::int64_t> group_key(const facts& f) {
-        const graph::kind k = f.n->kind();
-        std::vector<std::int64_t> key{f.level, static_cast<std::int64_t>(k)};
-        if (k == graph::kind::update || k == graph::kind::opaque) {
-            key.push_back(f.n->plan_index);
-            return key;
-        }
-        const shape& s = k == graph::kind::reduce ? f.n->input(0)->shape() : f.n->shape();
-        key.insert(key.end(), s.begin(), s.end());
-        if (k == graph::kind::reduce) {
-            for (bool r : f.n->reduction().reduced) {
-                key.push_back(r ? 1 : 0);
+    void join_group(facts& f, hash_index& keys) {
+        const std::uint64_t hash = group_hash(f);
+        for (int g = keys.first(hash); g >= 0; g = keys.next(g)) {
+            group& known = groups_[static_cast<std::size_t>(g)];
+            if (share_pass(*known.front, f)) {
+                f.owner = g;
+                known.back->next_in_group = &f;
+                known.back = &f;
+                return;
             }
-        } else {
-            key[1] = static_cast<std::int64_t>(graph::kind::map);
         }
-        return key;
+        f.owner = static_cast<int>(groups_.size());
+        keys.add(hash);
+        groups_.push_back({&f, &f});
+    }
+
+    /// The kind of pass that stores a node: views that are asked for are copied by a map pass.
+    static pass_kind kind_of_pass(const facts& f) {
+        switch (f.n->kind()) {
+            case graph::kind::reduce: return pass_kind::reduce;
+            case graph::kind::update: return pass_kind::update;
+            case graph::kind::opaque: return pass_kind::opaque;
+            default: return pass_kind::map;
+        }
+    }
+    /// The shape a map or reduce pass walks.
+    static const shape& space_of(const facts& f) {
+        return f.n->kind() == graph::kind::reduce ? f.n->input(0)->shape() : f.n->shape();
+    }
+    static std::uint64_t group_hash(const facts& f) {
+        const pass_kind k = kind_of_pass(f);
+        std::uint64_t h = hash_index::mix(static_cast<std::uint64_t>(k),
+                                          static_cast<std::uint64_t>(f.level));
+        if (k == pass_kind::update || k == pass_kind::opaque) {
+            return hash_index::mix(h, static_cast<std::uint64_t>(f.n->plan_index));
+        }
+        for (std::int64_t s : space_of(f)) {
+            h = hash_index::mix(h, static_cast<std::uint64_t>(s));
+        }
+        return h;
+    }
+    /// True iff one pass may store both.
+    static bool share_pass(const facts& a, const facts& b) {
+        const pass_kind k = kind_of_pass(a);
+        if (k == pass_kind::update || k == pass_kind::opaque || k != kind_of_pass(b) ||
+            a.level != b.level || space_of(a) != space_of(b)) {
+            return false;
+        }
+        return k == pass_kind::map || a.n->reduction().reduced == b.n->reduction().reduced;
     }
 
     /// Consumers first: a value that several passes need is stored when recomputing it costs more.
@@ -300,13 +326,12 @@ private:
         return changed;
     }
 
-    void build(pass& p, const std::vector<facts*>& group, int id) {
-        node* first = group.front()->n;
-        p.level = group.front()->level;
-        p.reason = group.front()->keep;
-        const graph::kind k = first->kind();
-        if (k == graph::kind::opaque) {
-            p.kind = pass_kind::opaque;
+    void build(pass& p, const group& members, int id) {
+        node* first = members.front->n;
+        p.level = members.front->level;
+        p.reason = members.front->keep;
+        p.kind = kind_of_pass(*members.front);
+        if (p.kind == pass_kind::opaque) {
             p.space = first->shape();
             for (std::size_t i = 0; i < first->input_count(); ++i) {
                 p.leaves.push_back({first->input(i), {}, 0});
@@ -314,22 +339,11 @@ private:
             p.outputs.push_back({first, 0, false, {}, 0});
             return;
         }
-        p.kind = k == graph::kind::reduce   ? pass_kind::reduce
-                 : k == graph::kind::update ? pass_kind::update
-                                            : pass_kind::map;
-        p.space = k == graph::kind::reduce   ? first->input(0)->shape()
-                  : k == graph::kind::update ? first->input(1)->shape()
-                                             : first->shape();
-        lowering lower(p, [this, id](const node* n) {
-            const facts* f = find(n);
-            return f != nullptr && (f->keep == nullptr || f->owner == id);
-        });
-        for (facts* f : group) {
-            node* source = k == graph::kind::reduce   ? f->n->input(0)
-                           : k == graph::kind::update ? f->n->input(1)
-                                                      : f->n;
-            output o{f->n, lower.value_of(source), false, {}, 0};
-            if (k == graph::kind::update) {
+        p.space = source_of(first)->shape();
+        lowering lower(p, table_, id);
+        for (const facts* f = members.front; f != nullptr; f = f->next_in_group) {
+            output o{f->n, lower.value_of(source_of(f->n)), false, {}, 0};
+            if (p.kind == pass_kind::update) {
                 o.strided = true;
                 o.strides = f->n->layout().strides;
                 o.offset = f->n->layout().offset;
@@ -337,50 +351,19 @@ private:
             p.outputs.push_back(std::move(o));
         }
         lower.number_values();
-        if (k == graph::kind::reduce) {
+        if (p.kind == pass_kind::reduce) {
             arrange_reduction(p, first->reduction().reduced);
         }
     }
-
-    /// Reorders the space of a reduce pass to [outer | reduced | inner].
-    static void arrange_reduction(pass& p, const std::vector<bool>& reduced) {
-        const std::size_t n = p.space.size();
-        std::size_t last = n;  // one past the last reduced dimension
-        while (last > 0 && !reduced[last - 1]) {
-            --last;
-        }
-        std::vector<std::size_t> order;
-        for (std::size_t d = 0; d < last; ++d) {
-            if (!reduced[d]) {
-                order.push_back(d);
-                p.outer *= p.space[d];
-            }
-        }
-        for (std::size_t d = 0; d < last; ++d) {
-            if (reduced[d]) {
-                order.push_back(d);
-                p.reduced *= p.space[d];
-            }
-        }
-        for (std::size_t d = last; d < n; ++d) {
-            order.push_back(d);
-            p.inner *= p.space[d];
-        }
-        const auto permute = [&](shape& s) {
-            shape t = s;
-            for (std::size_t d = 0; d < n; ++d) {
-                t[d] = s[order[d]];
-            }
-            s = std::move(t);
-        };
-        permute(p.space);
-        for (leaf& l : p.leaves) {
-            permute(l.strides);
-        }
+    /// The node whose elements a pass computes to store `n`.
+    static node* source_of(node* n) {
+        const graph::kind k = n->kind();
+        return k == graph::kind::reduce ? n->input(0) : k == graph::kind::update ? n->input(1) : n;
     }
 
-    std::vector<facts> facts_;
-    std::vector<std::vector<facts*>> groups_;
+    list<facts> facts_;
+    fact_table table_;
+    list<group> groups_;
 };
 
 }  // namespace lazy::plan

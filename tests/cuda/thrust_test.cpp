@@ -39,6 +39,13 @@ using cast_types = types<std::uint8_t, lazy::float16_t, double>;
 using reduced_types = types<bool, std::int32_t, lazy::float16_t, float>;
 #endif
 
+/// Every operation gets a kernel of its own for these; for the others one kernel chooses.
+template <class T>
+inline constexpr bool kernel_each =
+    THRUST_DEVICE_SYSTEM != THRUST_DEVICE_SYSTEM_CUDA &&
+    (std::is_same_v<T, bool> || std::is_same_v<T, std::int32_t> || std::is_same_v<T, float> ||
+     std::is_same_v<T, lazy::float16_t> || std::is_same_v<T, std::complex<float>>);
+
 template <class F, class... T>
 void each(types<T...>, F&& f) {
     (f(lazy::type_tag<T>{}), ...);
@@ -197,23 +204,23 @@ auto expected(V... x) {
 template <class Op, class T, class... Node>
 auto results(const shape& sizes, const Node&... operands) {
     using C = ops::compute_t<Op, T>;
-#if THRUST_DEVICE_SYSTEM == THRUST_DEVICE_SYSTEM_CUDA
-    using R = ops::result_t<Op, C>;
-    const graph::literals<1> which = literal_of(C(op_number<Op>()));
-    const auto wide = [&]<std::size_t... I>(std::index_sequence<I...>) {
-        using every = std::conditional_t<Op::arity == 1, every_op::unary<C>, every_op::binary<C>>;
-        return run<graph::apply<every, C, taken<C, T, I>..., graph::literal<C, 0>>>({operands...}, sizes, which);
-    }(std::make_index_sequence<Op::arity>{});
-    values<R> out(wide.size());
-    for (std::size_t i = 0; i < out.size(); ++i) {
-        out[i] = lazy::convert<R>(wide[i]);
+    if constexpr (kernel_each<T>) {
+        return [&]<std::size_t... I>(std::index_sequence<I...>) {
+            return run<graph::apply<Op, C, taken<C, T, I>...>>({operands...}, sizes);
+        }(std::make_index_sequence<Op::arity>{});
+    } else {
+        using R = ops::result_t<Op, C>;
+        const graph::literals<1> which = literal_of(lazy::convert<C>(op_number<Op>()));
+        const auto all = [&]<std::size_t... I>(std::index_sequence<I...>) {
+            using every = std::conditional_t<Op::arity == 1, every_op::unary<C>, every_op::binary<C>>;
+            return run<graph::apply<every, C, taken<C, T, I>..., graph::literal<C, 0>>>({operands...}, sizes, which);
+        }(std::make_index_sequence<Op::arity>{});
+        values<R> out(all.size());
+        for (std::size_t i = 0; i < out.size(); ++i) {
+            out[i] = lazy::convert<R>(all[i]);
+        }
+        return out;
     }
-    return out;
-#else
-    return [&]<std::size_t... I>(std::index_sequence<I...>) {
-        return run<graph::apply<Op, C, taken<C, T, I>...>>({operands...}, sizes);
-    }(std::make_index_sequence<Op::arity>{});
-#endif
 }
 
 template <class Op, class T>

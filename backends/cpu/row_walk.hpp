@@ -1,0 +1,100 @@
+// Walking rows of strided memory, and copying them: no template over what the bytes mean.
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <algorithm>
+#include <cstring>
+
+#include "../../lazy/core/shape.hpp"
+
+namespace lazy::cpu {
+
+/// The rows of the innermost dimension that make up elements [start, start + n):
+/// `while (walk.next())` gives the offset of each row's first element and its length.
+class row_walk {
+public:
+    row_walk(const lazy::shape& dims, const lazy::shape& strides, std::int64_t start,
+             std::int64_t n)
+        : dims_(dims), strides_(strides), at_(dims), left_(n) {
+        for (std::size_t d = dims.size(); d-- > 0;) {
+            at_[d] = start % dims[d];
+            start /= dims[d];
+            next_ += at_[d] * strides[d];
+        }
+    }
+
+    bool next() {
+        if (left_ <= 0) {
+            return false;
+        }
+        offset_ = next_;
+        if (dims_.empty()) {
+            run_ = std::exchange(left_, 0);
+            return true;
+        }
+        const std::size_t last = dims_.size() - 1;
+        run_ = std::min(left_, dims_[last] - at_[last]);
+        left_ -= run_;
+        next_ -= at_[last] * strides_[last];
+        at_[last] = 0;
+        for (std::size_t d = last; d-- > 0;) {
+            next_ += strides_[d];
+            if (++at_[d] < dims_[d]) {
+                break;
+            }
+            next_ -= dims_[d] * strides_[d];
+            at_[d] = 0;
+        }
+        return true;
+    }
+    std::int64_t offset() const { return offset_; }
+    std::int64_t run() const { return run_; }
+
+private:
+    const lazy::shape& dims_;
+    const lazy::shape& strides_;
+    lazy::shape at_;
+    std::int64_t left_;
+    std::int64_t next_ = 0;
+    std::int64_t offset_ = 0;
+    std::int64_t run_ = 0;
+};
+
+struct bytes16 {
+    std::uint64_t part[2];
+};
+
+template <class Unit>
+void copy_units(void* to, std::int64_t to_step, const void* from, std::int64_t from_step,
+                std::int64_t n) {
+    auto* out = static_cast<Unit*>(to);
+    const auto* in = static_cast<const Unit*>(from);
+    if (from_step == 0) {
+        const Unit value = *in;
+        for (std::int64_t i = 0; i < n; ++i) {
+            out[i * to_step] = value;
+        }
+    } else {
+        for (std::int64_t i = 0; i < n; ++i) {
+            out[i * to_step] = in[i * from_step];
+        }
+    }
+}
+
+/// to[i * to_step] = from[i * from_step] for i < n, elements of `itemsize` bytes.
+inline void copy_strided(void* to, std::int64_t to_step, const void* from, std::int64_t from_step,
+                         std::int64_t n, std::size_t itemsize) {
+    if (to_step == 1 && from_step == 1) {
+        std::memcpy(to, from, static_cast<std::size_t>(n) * itemsize);
+        return;
+    }
+    switch (itemsize) {
+        case 1: copy_units<std::uint8_t>(to, to_step, from, from_step, n); break;
+        case 2: copy_units<std::uint16_t>(to, to_step, from, from_step, n); break;
+        case 4: copy_units<std::uint32_t>(to, to_step, from, from_step, n); break;
+        case 8: copy_units<std::uint64_t>(to, to_step, from, from_step, n); break;
+        default: copy_units<bytes16>(to, to_step, from, from_step, n); break;
+    }
+}
+
+}  // namespace lazy::cpu

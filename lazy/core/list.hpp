@@ -1,0 +1,156 @@
+// A growing array whose elements move as bytes, and an index of hashes into one: the engine's tables.
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <new>
+#include <type_traits>
+#include <utility>
+
+namespace lazy::memory {
+
+/// `data` with room for at least `wanted` items; sets `capacity`. One function for all lists.
+[[gnu::noinline]] inline void* grown(void* data, std::size_t& capacity, std::size_t wanted,
+                                     std::size_t itemsize) {
+    std::size_t next = capacity * 2 > 8 ? capacity * 2 : 8;
+    next = next > wanted ? next : wanted;
+    void* p = next > SIZE_MAX / itemsize ? nullptr : std::realloc(data, next * itemsize);
+    if (p == nullptr) {
+        throw std::bad_alloc();
+    }
+    capacity = next;
+    return p;
+}
+
+/// What the planner and the runners use of std::vector, for elements that hold no pointer into
+/// themselves (numbers, shapes, counted pointers, lists). Every program compiles the engine, and
+/// std::vector's growth code, one copy per type, was a third of that.
+template <class T>
+class list {
+public:
+    list() = default;
+    explicit list(std::size_t count) { resize(count); }
+    list(std::size_t count, const T& value) {
+        reserve(count);
+        for (; size_ < count; ++size_) {
+            new (data_ + size_) T(value);
+        }
+    }
+    list(list&& other) noexcept
+        : data_(std::exchange(other.data_, nullptr)),
+          size_(std::exchange(other.size_, 0)),
+          capacity_(std::exchange(other.capacity_, 0)) {}
+    list& operator=(list&& other) noexcept {
+        swap(other);
+        return *this;
+    }
+    ~list() {
+        clear();
+        std::free(static_cast<void*>(data_));
+    }
+
+    std::size_t size() const { return size_; }
+    bool empty() const { return size_ == 0; }
+    T* data() { return data_; }
+    const T* data() const { return data_; }
+    T* begin() { return data_; }
+    T* end() { return data_ + size_; }
+    const T* begin() const { return data_; }
+    const T* end() const { return data_ + size_; }
+    T& operator[](std::size_t i) { return data_[i]; }
+    const T& operator[](std::size_t i) const { return data_[i]; }
+    T& back() { return data_[size_ - 1]; }
+    const T& back() const { return data_[size_ - 1]; }
+
+    void reserve(std::size_t count) {
+        if (count > capacity_) {
+            data_ = static_cast<T*>(
+                grown(static_cast<void*>(data_), capacity_, count, sizeof(T)));
+        }
+    }
+    /// Takes its argument by value: it may be an element of this list.
+    void push_back(T value) {
+        reserve(size_ + 1);
+        new (data_ + size_) T(std::move(value));
+        ++size_;
+    }
+    void pop_back() { data_[--size_].~T(); }
+    void resize(std::size_t count) {
+        reserve(count);
+        for (; size_ < count; ++size_) {
+            new (data_ + size_) T();
+        }
+        while (size_ > count) {
+            pop_back();
+        }
+    }
+    void clear() {
+        if constexpr (!std::is_trivially_destructible_v<T>) {
+            while (size_ != 0) {
+                pop_back();
+            }
+        }
+        size_ = 0;
+    }
+    void swap(list& other) noexcept {
+        std::swap(data_, other.data_);
+        std::swap(size_, other.size_);
+        std::swap(capacity_, other.capacity_);
+    }
+
+private:
+    T* data_ = nullptr;
+    std::size_t size_ = 0;
+    std::size_t capacity_ = 0;
+};
+
+/// Finds the items of a list by hash. Entry i stands for item i: whoever appends an item adds its
+/// hash here, and compares the items that `first` and `next` give, since hashes may collide.
+class hash_index {
+public:
+    /// `h` extended by `value`.
+    static std::uint64_t mix(std::uint64_t h, std::uint64_t value) {
+        return (h ^ value) * 0x9e3779b97f4a7c15ULL + (h >> 29);
+    }
+
+    /// The newest entry of that hash, or -1.
+    [[gnu::noinline]] int first(std::uint64_t hash) const {
+        return heads_.empty() ? -1 : settle(heads_[slot(hash)], hash);
+    }
+    /// The next older entry of the same hash, or -1.
+    int next(int entry) const {
+        const item& e = items_[static_cast<std::size_t>(entry)];
+        return settle(e.next, e.hash);
+    }
+    [[gnu::noinline]] void add(std::uint64_t hash) {
+        if (items_.size() >= heads_.size()) {
+            heads_ = list<int>(heads_.empty() ? 16 : heads_.size() * 2, -1);
+            for (std::size_t i = 0; i < items_.size(); ++i) {
+                items_[i].next = std::exchange(heads_[slot(items_[i].hash)], static_cast<int>(i));
+            }
+        }
+        int& head = heads_[slot(hash)];
+        items_.push_back({hash, head});
+        head = static_cast<int>(items_.size()) - 1;
+    }
+
+private:
+    struct item {
+        std::uint64_t hash;
+        int next;
+    };
+    std::size_t slot(std::uint64_t hash) const { return (hash >> 20) & (heads_.size() - 1); }
+    int settle(int entry, std::uint64_t hash) const {
+        while (entry >= 0 && items_[static_cast<std::size_t>(entry)].hash != hash) {
+            entry = items_[static_cast<std::size_t>(entry)].next;
+        }
+        return entry;
+    }
+
+    list<item> items_;
+    list<int> heads_;
+};
+
+}  // namespace lazy::memory
