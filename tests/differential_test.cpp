@@ -1,4 +1,5 @@
-// Random programs of views, in-place writes, aliases and pending readers, step by step against an eager reference.
+// Random programs of views, in-place writes, aliases and pending readers, step by step against an
+// eager reference.
 // SPDX-License-Identifier: BSD-3-Clause
 
 #include <cstdint>
@@ -17,50 +18,45 @@ namespace {
 
 using lazy::shape;
 
-/// The reference: storage shared by views, strides in the open, everything computed at once. Numbers are doubles; the
-/// programs keep them small enough to be exact in int64 as in float64.
+/// The reference: storage shared by views, strides in the open, everything computed at once.
+/// Numbers are doubles; the programs keep them small enough to be exact in int64 as in float64.
 struct eager {
     std::shared_ptr<std::vector<double>> storage;
     std::vector<std::int64_t> sizes, strides;
     std::int64_t offset = 0;
 
-    std::int64_t numel() const
-    {
+    std::int64_t numel() const {
         std::int64_t n = 1;
         for (auto s : sizes) n *= s;
         return n;
     }
     /// Where the i-th element in row-major order is in the storage.
-    std::size_t place(std::int64_t i) const
-    {
+    std::size_t place(std::int64_t i) const {
         std::int64_t at = offset;
         for (std::size_t d = sizes.size(); d-- > 0;) at += i % sizes[d] * strides[d], i /= sizes[d];
         return static_cast<std::size_t>(at);
     }
     double at(std::int64_t i) const { return (*storage)[place(i)]; }
-    std::vector<double> values() const
-    {
+    std::vector<double> values() const {
         std::vector<double> v;
         for (std::int64_t i = 0; i < numel(); ++i) v.push_back(at(i));
         return v;
     }
-    bool distinct() const
-    {
+    bool distinct() const {
         for (std::size_t d = 0; d < sizes.size(); ++d)
             if (sizes[d] > 1 && strides[d] == 0) return false;
         return true;
     }
-    static eager of(std::vector<double> v, std::vector<std::int64_t> sizes)
-    {
+    static eager of(std::vector<double> v, std::vector<std::int64_t> sizes) {
         eager e{std::make_shared<std::vector<double>>(std::move(v)), std::move(sizes), {}, 0};
         e.strides.assign(e.sizes.size(), 1);
         for (std::size_t d = e.sizes.size(); d-- > 1;) e.strides[d - 1] = e.strides[d] * e.sizes[d];
         return e;
     }
     /// Writes all of v, which was read before.
-    void write(const std::vector<double>& v) const
-    {
-        for (std::int64_t i = 0; i < numel(); ++i) (*storage)[place(i)] = v[static_cast<std::size_t>(i)];
+    void write(const std::vector<double>& v) const {
+        for (std::int64_t i = 0; i < numel(); ++i)
+            (*storage)[place(i)] = v[static_cast<std::size_t>(i)];
     }
 };
 
@@ -81,19 +77,26 @@ struct program {
 
     explicit program(std::uint64_t seed) : random(seed) {}
 
-    std::int64_t pick(std::int64_t n) { return static_cast<std::int64_t>(random() % static_cast<std::uint64_t>(n)); }
-    std::size_t any() { return static_cast<std::size_t>(pick(static_cast<std::int64_t>(live.size()))); }
-    std::size_t dim(const eager& e) { return static_cast<std::size_t>(pick(static_cast<std::int64_t>(e.sizes.size()))); }
-
-    void keep(lazy::tensor<T> x, eager e)
-    {
-        if (x.shape().to_vector() != e.sizes) failed = true;
-        if (live.size() < 8) live.push_back({std::move(x), std::move(e)});
-        else live[any()] = {std::move(x), std::move(e)};
+    std::int64_t pick(std::int64_t n) {
+        return static_cast<std::int64_t>(random() % static_cast<std::uint64_t>(n));
     }
-    void create()
-    {
-        const std::vector<std::int64_t> sizes[] = {{4}, {3, 4}, {2, 3, 2}, {1, 5}, {6, 1}, {}, {0, 3}, {17}, {5, 13}};
+    std::size_t any() {
+        return static_cast<std::size_t>(pick(static_cast<std::int64_t>(live.size())));
+    }
+    std::size_t dim(const eager& e) {
+        return static_cast<std::size_t>(pick(static_cast<std::int64_t>(e.sizes.size())));
+    }
+
+    void keep(lazy::tensor<T> x, eager e) {
+        if (x.shape().to_vector() != e.sizes) failed = true;
+        if (live.size() < 8)
+            live.push_back({std::move(x), std::move(e)});
+        else
+            live[any()] = {std::move(x), std::move(e)};
+    }
+    void create() {
+        const std::vector<std::int64_t> sizes[] = {{4}, {3, 4}, {2, 3, 2}, {1, 5}, {6, 1},
+                                                   {},  {0, 3}, {17},      {5, 13}};
         const auto s = sizes[pick(9)];
         std::int64_t n = 1;
         for (auto k : s) n *= k;
@@ -101,17 +104,19 @@ struct program {
         for (std::int64_t i = 0; i < n; ++i) v.push_back(double(pick(19) - 9));
         text << "create " << lazy::to_string(shape(s)) << '\n';
         switch (pick(4)) {
-            case 0: return keep(lazy::full(s, 3, lazy::dtype_constant<T>{}),
-                                eager::of(std::vector<double>(static_cast<std::size_t>(n), 3), s));
+            case 0:
+                return keep(lazy::full(s, 3, lazy::dtype_constant<T>{}),
+                            eager::of(std::vector<double>(static_cast<std::size_t>(n), 3), s));
             case 1: {
                 for (std::int64_t i = 0; i < n; ++i) v[static_cast<std::size_t>(i)] = double(i);
                 return keep(lazy::arange(n, lazy::dtype_constant<T>{}).reshape(s), eager::of(v, s));
             }
-            default: return keep(lazy::tensor<T>(v, lazy::dtype_constant<T>{}).reshape(s), eager::of(v, s));
+            default:
+                return keep(lazy::tensor<T>(v, lazy::dtype_constant<T>{}).reshape(s),
+                            eager::of(v, s));
         }
     }
-    void view()
-    {
+    void view() {
         const both b = live[any()];
         eager e = b.eagerly;
         if (e.sizes.empty()) return;
@@ -129,8 +134,11 @@ struct program {
                 const std::int64_t i = pick(n);
                 text << "select " << d << ' ' << i << '\n';
                 e.offset += i * e.strides[d];
-                e.sizes.erase(e.sizes.begin() + std::ptrdiff_t(d)), e.strides.erase(e.strides.begin() + std::ptrdiff_t(d));
-                const auto x = d == 0 ? b.lazily[i] : d == 1 ? b.lazily(lazy::all, i) : b.lazily(lazy::all, lazy::all, i);
+                e.sizes.erase(e.sizes.begin() + std::ptrdiff_t(d)),
+                    e.strides.erase(e.strides.begin() + std::ptrdiff_t(d));
+                const auto x = d == 0   ? b.lazily[i]
+                               : d == 1 ? b.lazily(lazy::all, i)
+                                        : b.lazily(lazy::all, lazy::all, i);
                 return keep(x, e);
             }
             case 2:
@@ -139,23 +147,28 @@ struct program {
                 const std::int64_t first = pick(n + 1), count = n == 0 ? 0 : pick(n + 1);
                 std::int64_t taken = 0, start = step > 0 ? first : std::min(first, n - 1);
                 std::int64_t stop = start + step * count;
-                for (std::int64_t i = start; step > 0 ? i < std::min(stop, n) : i > std::max<std::int64_t>(stop, -1);
+                for (std::int64_t i = start;
+                     step > 0 ? i < std::min(stop, n) : i > std::max<std::int64_t>(stop, -1);
                      i += step)
                     ++taken;
-                text << "slice " << d << " from " << start << " to " << stop << " by " << step << '\n';
+                text << "slice " << d << " from " << start << " to " << stop << " by " << step
+                     << '\n';
                 lazy::range r(start, stop, step);
                 if (step < 0 && stop < 0) r = lazy::range(start, lazy::none, step);
                 if (start < 0) return;
                 if (taken > 0) e.offset += start * e.strides[d];
                 e.sizes[d] = taken;
                 e.strides[d] *= step;
-                const auto x = d == 0 ? b.lazily(r) : d == 1 ? b.lazily(lazy::all, r) : b.lazily(lazy::all, lazy::all, r);
+                const auto x = d == 0   ? b.lazily(r)
+                               : d == 1 ? b.lazily(lazy::all, r)
+                                        : b.lazily(lazy::all, lazy::all, r);
                 return keep(x, e);
             }
             case 4:
                 if (e.sizes.size() > 2) return;
                 text << "unsqueeze " << d << '\n';
-                e.sizes.insert(e.sizes.begin() + std::ptrdiff_t(d), 1), e.strides.insert(e.strides.begin() + std::ptrdiff_t(d), 0);
+                e.sizes.insert(e.sizes.begin() + std::ptrdiff_t(d), 1),
+                    e.strides.insert(e.strides.begin() + std::ptrdiff_t(d), 0);
                 return keep(b.lazily.unsqueeze(std::int64_t(d)), e);
             default: {
                 if (n != 1) return;
@@ -166,16 +179,14 @@ struct program {
         }
     }
     /// A partner of the same shape, or a number of one element.
-    both partner(const both& b)
-    {
+    both partner(const both& b) {
         for (int tries = 0; tries < 4; ++tries) {
             const both& o = live[any()];
             if (o.eagerly.sizes == b.eagerly.sizes) return o;
         }
         return b;
     }
-    static double apply(int op, double a, double b)
-    {
+    static double apply(int op, double a, double b) {
         switch (op) {
             case 0: return a + b;
             case 1: return a - b;
@@ -184,8 +195,7 @@ struct program {
             default: return a < b ? a : b + 1;
         }
     }
-    static lazy::tensor<T> apply(int op, const lazy::tensor<T>& a, const lazy::tensor<T>& b)
-    {
+    static lazy::tensor<T> apply(int op, const lazy::tensor<T>& a, const lazy::tensor<T>& b) {
         switch (op) {
             case 0: return a + b;
             case 1: return a - b;
@@ -194,14 +204,12 @@ struct program {
             default: return lazy::where(a < b, a, b + 1);
         }
     }
-    std::vector<double> combined(int op, const eager& a, const eager& b)
-    {
+    std::vector<double> combined(int op, const eager& a, const eager& b) {
         std::vector<double> v;
         for (std::int64_t i = 0; i < a.numel(); ++i) v.push_back(apply(op, a.at(i), b.at(i)));
         return v;
     }
-    void compute()
-    {
+    void compute() {
         const both a = live[any()], b = partner(a);
         const int op = int(pick(5));
         text << "compute " << op << '\n';
@@ -212,8 +220,7 @@ struct program {
             return eager::of(v, a.eagerly.sizes);
         }());
     }
-    void write()
-    {
+    void write() {
         const both a = live[any()];
         if (!a.eagerly.distinct()) return;
         const both b = partner(a);
@@ -221,11 +228,14 @@ struct program {
         text << "write " << kind << '\n';
         switch (kind) {
             case 0: a.lazily.copy_(b.lazily); return a.eagerly.write(b.eagerly.values());
-            case 1: a.lazily.fill_(5); return a.eagerly.write(std::vector<double>(std::size_t(a.eagerly.numel()), 5));
+            case 1:
+                a.lazily.fill_(5);
+                return a.eagerly.write(std::vector<double>(std::size_t(a.eagerly.numel()), 5));
             case 2: {
                 a.lazily += lazy::remainder(b.lazily, 10);
                 auto v = a.eagerly.values(), w = b.eagerly.values();
-                for (std::size_t i = 0; i < v.size(); ++i) v[i] += w[i] - 10 * std::floor(w[i] / 10);
+                for (std::size_t i = 0; i < v.size(); ++i)
+                    v[i] += w[i] - 10 * std::floor(w[i] / 10);
                 return a.eagerly.write(v);
             }
             case 3: {
@@ -238,8 +248,10 @@ struct program {
                 if (a.eagerly.sizes.empty()) return;
                 a.lazily.copy_(a.lazily(lazy::range(lazy::none, lazy::none, -1)));
                 auto v = a.eagerly.values(), w = v;
-                const auto rows = static_cast<std::size_t>(a.eagerly.sizes[0]), width = rows ? v.size() / rows : 0;
-                for (std::size_t i = 0; i < v.size(); ++i) v[i] = w[(rows - 1 - i / width) * width + i % width];
+                const auto rows = static_cast<std::size_t>(a.eagerly.sizes[0]),
+                           width = rows ? v.size() / rows : 0;
+                for (std::size_t i = 0; i < v.size(); ++i)
+                    v[i] = w[(rows - 1 - i / width) * width + i % width];
                 return a.eagerly.write(v);
             }
             default: {
@@ -250,8 +262,7 @@ struct program {
             }
         }
     }
-    void reduce()
-    {
+    void reduce() {
         const both a = live[any()];
         const eager& e = a.eagerly;
         if (e.sizes.empty()) return;
@@ -269,22 +280,23 @@ struct program {
             to = largest ? std::max(to, e.at(i)) : to + e.at(i);
         }
         for (double& v : *r.storage) v = bounded(v);
-        if (!keepdim) r.sizes.erase(r.sizes.begin() + std::ptrdiff_t(d)), r.strides.erase(r.strides.begin() + std::ptrdiff_t(d));
+        if (!keepdim)
+            r.sizes.erase(r.sizes.begin() + std::ptrdiff_t(d)),
+                r.strides.erase(r.strides.begin() + std::ptrdiff_t(d));
         const shape dims(static_cast<std::int64_t>(d));
         lazy::tensor<T> x = largest ? lazy::tensor<T>(lazy::amax(a.lazily, dims, keepdim))
                                     : lazy::tensor<T>(lazy::sum(a.lazily, dims, keepdim));
         keep(lazy::remainder(x, 1000), r);
     }
-    void check(const both& b)
-    {
+    void check(const both& b) {
         const auto got = b.lazily.tolist();
         const auto want = b.eagerly.values();
         bool equal = got.flat().size() == want.size();
-        for (std::size_t i = 0; equal && i < want.size(); ++i) equal = double(got.flat()[i]) == want[i];
+        for (std::size_t i = 0; equal && i < want.size(); ++i)
+            equal = double(got.flat()[i]) == want[i];
         failed = failed || !equal;
     }
-    void step()
-    {
+    void step() {
         switch (pick(10)) {
             case 0: return create();
             case 1:
@@ -305,7 +317,8 @@ struct program {
                 switch (pick(4)) {
                     case 0:
                         text << "clone\n";
-                        return keep(b.lazily.clone(), eager::of(b.eagerly.values(), b.eagerly.sizes));
+                        return keep(b.lazily.clone(),
+                                    eager::of(b.eagerly.values(), b.eagerly.sizes));
                     case 1: text << "eval two\n"; return lazy::eval(b.lazily, live[other].lazily);
                     case 2: text << "export\n"; return void(b.lazily.numpy());
                     default: text << "alias\n"; return keep(b.lazily, b.eagerly);
@@ -313,8 +326,7 @@ struct program {
             }
         }
     }
-    bool run(int steps)
-    {
+    bool run(int steps) {
         create(), create();
         for (int i = 0; i < steps && !failed; ++i) step();
         for (const both& b : live) check(b);
@@ -323,8 +335,7 @@ struct program {
 };
 
 template <class T>
-std::uint64_t failures(std::uint64_t first, std::uint64_t count, int steps)
-{
+std::uint64_t failures(std::uint64_t first, std::uint64_t count, int steps) {
     std::uint64_t wrong = 0;
     for (std::uint64_t seed = first; seed < first + count; ++seed) {
         program<T> p(seed);
@@ -335,7 +346,8 @@ std::uint64_t failures(std::uint64_t first, std::uint64_t count, int steps)
             thrown = e.what();
         }
         if (++wrong == 1) {
-            UNSCOPED_INFO(lazy::dtype_of<T> << " seed " << seed << ' ' << thrown << "\n" << p.text.str());
+            UNSCOPED_INFO(lazy::dtype_of<T> << " seed " << seed << ' ' << thrown << "\n"
+                                            << p.text.str());
         }
     }
     return wrong;
@@ -343,16 +355,14 @@ std::uint64_t failures(std::uint64_t first, std::uint64_t count, int steps)
 
 }  // namespace
 
-TEST_CASE("random programs give what an eager reference gives", "[differential]")
-{
+TEST_CASE("random programs give what an eager reference gives", "[differential]") {
     const std::uint64_t seed = std::random_device{}();
     INFO("first seed " << seed);
     CHECK(failures<std::int64_t>(seed, 10000, 40) == 0);
     CHECK(failures<double>(seed, 10000, 40) == 0);
 }
 
-TEST_CASE("a few fixed random programs", "[core][differential]")
-{
+TEST_CASE("a few fixed random programs", "[core][differential]") {
     CHECK(failures<std::int64_t>(1, 200, 40) == 0);
     CHECK(failures<double>(1, 100, 120) == 0);
 }

@@ -1,4 +1,5 @@
-// What the elementwise tests share: sample values, layouts, bits and distances. No oracle of any operation.
+// What the elementwise tests share: sample values, layouts, bits and distances. No oracle of any
+// operation.
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
@@ -21,8 +22,9 @@
 #define UNARY(op) #op, [](const auto& x) { return lazy::op(x); }
 #define BINARY(op) #op, [](const auto& x, const auto& y) { return lazy::op(x, y); }
 
-#define INTEGERS std::uint8_t, std::int8_t, std::int16_t, std::int32_t, std::int64_t, std::uint16_t, std::uint32_t, \
-                 std::uint64_t
+#define INTEGERS                                                                        \
+    std::uint8_t, std::int8_t, std::int16_t, std::int32_t, std::int64_t, std::uint16_t, \
+        std::uint32_t, std::uint64_t
 #define FLOATS float, double, lazy::float16_t, lazy::bfloat16_t
 
 namespace elementwise {
@@ -31,8 +33,7 @@ using real = long double;
 
 /// Extremes of T first, then random values.
 template <class T>
-std::vector<T> samples(std::size_t count = 160)
-{
+std::vector<T> samples(std::size_t count = 160) {
     std::vector<T> v;
     std::mt19937_64 random(17);
     if constexpr (std::is_same_v<T, bool>) {
@@ -42,25 +43,50 @@ std::vector<T> samples(std::size_t count = 160)
         const auto parts = samples<part>(count);
         for (part re : {part(0), part(-0.0), part(1), part(-2.5)})
             for (part im : {part(0), part(-0.0), part(1), part(-0.75)}) v.emplace_back(re, im);
-        while (v.size() < count) v.emplace_back(parts[random() % parts.size()], parts[random() % parts.size()]);
+        while (v.size() < count)
+            v.emplace_back(parts[random() % parts.size()], parts[random() % parts.size()]);
     } else if constexpr (std::is_integral_v<T>) {
         using limits = std::numeric_limits<T>;
-        v = {T(0), T(1), T(-1), T(2), T(3), T(5), T(7), T(8), T(15), T(16), T(31), T(32), T(63), T(64), T(-2), T(-7),
-             limits::min(), limits::max(), T(limits::min() + 1), T(limits::max() - 1), T(limits::max() / 2)};
+        v = {T(0),
+             T(1),
+             T(-1),
+             T(2),
+             T(3),
+             T(5),
+             T(7),
+             T(8),
+             T(15),
+             T(16),
+             T(31),
+             T(32),
+             T(63),
+             T(64),
+             T(-2),
+             T(-7),
+             limits::min(),
+             limits::max(),
+             T(limits::min() + 1),
+             T(limits::max() - 1),
+             T(limits::max() / 2)};
         while (v.size() < count) v.push_back(static_cast<T>(random() >> (random() % 64)));
     } else {
         // Extremes of the type, written as floats so that the 16-bit types are made the same way.
-        const auto push = [&](double x) { v.push_back(T(static_cast<float>(x))), v.push_back(T(static_cast<float>(-x))); };
-        for (double x : {0., 0.25, 0.4, 0.5, 1., 1.5, 2., 2.5, 3., 3.5, 7., 88., 1e3, 3e-3, 6e-8, 65504., 1e5})
+        const auto push = [&](double x) {
+            v.push_back(T(static_cast<float>(x))), v.push_back(T(static_cast<float>(-x)));
+        };
+        for (double x :
+             {0., 0.25, 0.4, 0.5, 1., 1.5, 2., 2.5, 3., 3.5, 7., 88., 1e3, 3e-3, 6e-8, 65504., 1e5})
             push(x);
         push(std::numeric_limits<double>::infinity());
         push(std::numeric_limits<double>::quiet_NaN());
         if constexpr (std::is_floating_point_v<T>) {
             using limits = std::numeric_limits<T>;
-            for (T x : {limits::denorm_min(), limits::min() / 2, limits::min(), limits::max(), limits::epsilon()})
+            for (T x : {limits::denorm_min(), limits::min() / 2, limits::min(), limits::max(),
+                        limits::epsilon()})
                 v.push_back(x), v.push_back(-x);
         } else {
-            for (std::uint16_t bits : {0x0001, 0x03ff, 0x0400, 0x007f, 0x0080, 0x7bff, 0x7f7f, 0x8001, 0xfbff}) {
+            for (std::uint16_t bits :
+                 {0x0001, 0x03ff, 0x0400, 0x007f, 0x0080, 0x7bff, 0x7f7f, 0x8001, 0xfbff}) {
                 T x;
                 x.bits = bits;
                 v.push_back(x);
@@ -74,8 +100,7 @@ std::vector<T> samples(std::size_t count = 160)
 
 /// All pairs of the extremes, then random pairs.
 template <class T>
-std::pair<std::vector<T>, std::vector<T>> sample_pairs(std::size_t extremes = 44)
-{
+std::pair<std::vector<T>, std::vector<T>> sample_pairs(std::size_t extremes = 44) {
     const auto x = samples<T>();
     std::pair<std::vector<T>, std::vector<T>> p;
     const auto add = [&](T a, T b) { p.first.push_back(a), p.second.push_back(b); };
@@ -85,23 +110,27 @@ std::pair<std::vector<T>, std::vector<T>> sample_pairs(std::size_t extremes = 44
     return p;
 }
 
-/// Distance in units of the last place of `want` rounded to T; infinite where NaN, infinity or a zero's sign is wrong.
+/// Distance in units of the last place of `want` rounded to T; infinite where NaN, infinity or a
+/// zero's sign is wrong.
 template <class T>
-double ulp_error(T got, real want)
-{
+double ulp_error(T got, real want) {
     constexpr double wrong = std::numeric_limits<double>::infinity();
-    if (std::isnan(want) || std::isnan(real(got))) return std::isnan(want) && std::isnan(real(got)) ? 0 : wrong;
+    if (std::isnan(want) || std::isnan(real(got)))
+        return std::isnan(want) && std::isnan(real(got)) ? 0 : wrong;
     if constexpr (!std::is_floating_point_v<T>) {
-        // The 16-bit floats: their bits count values from zero up, so that neighbours differ by one.
+        // The 16-bit floats: their bits count values from zero up, so that neighbours differ by
+        // one.
         const T rounded(static_cast<float>(want));
-        if ((got.bits ^ rounded.bits) & 0x8000) return (got.bits | rounded.bits) & 0x7fff ? wrong : 0.5;
+        if ((got.bits ^ rounded.bits) & 0x8000)
+            return (got.bits | rounded.bits) & 0x7fff ? wrong : 0.5;
         return std::abs(int(got.bits) - int(rounded.bits));
     } else {
         const T rounded = static_cast<T>(want);
         if (std::isinf(got) || std::isinf(rounded)) {
             if (got == rounded) return 0;
             const T finite = std::isinf(got) ? rounded : got;
-            return std::abs(finite) == std::numeric_limits<T>::max() && std::signbit(got) == std::signbit(rounded)
+            return std::abs(finite) == std::numeric_limits<T>::max() &&
+                           std::signbit(got) == std::signbit(rounded)
                        ? 1
                        : wrong;
         }
@@ -119,8 +148,7 @@ struct contents {
     std::vector<unsigned char> bytes;
 };
 
-inline contents read(const lazy::Tensor& t)
-{
+inline contents read(const lazy::Tensor& t) {
     const lazy::array_interface a = t.numpy();
     contents c{a.dtype(), a.shape(), {}};
     const std::size_t item = a.dtype().itemsize();
@@ -132,43 +160,45 @@ inline contents read(const lazy::Tensor& t)
             at += rest % a.shape()[d] * a.strides()[d];
             rest /= a.shape()[d];
         }
-        std::memcpy(&c.bytes[static_cast<std::size_t>(i) * item], reinterpret_cast<const unsigned char*>(a.data()) + at,
-                    item);
+        std::memcpy(&c.bytes[static_cast<std::size_t>(i) * item],
+                    reinterpret_cast<const unsigned char*>(a.data()) + at, item);
     }
     return c;
 }
 
 /// True iff the float part at p is NaN.
-inline bool is_nan_part(lazy::dtype_id type, const unsigned char* p)
-{
+inline bool is_nan_part(lazy::dtype_id type, const unsigned char* p) {
     std::uint64_t bits = 0;
     switch (type) {
         case lazy::dtype_id::float16: std::memcpy(&bits, p, 2); return (bits & 0x7fff) > 0x7c00;
         case lazy::dtype_id::bfloat16: std::memcpy(&bits, p, 2); return (bits & 0x7fff) > 0x7f80;
         case lazy::dtype_id::complex64:
-        case lazy::dtype_id::float32: std::memcpy(&bits, p, 4); return (bits & 0x7fffffff) > 0x7f800000;
+        case lazy::dtype_id::float32:
+            std::memcpy(&bits, p, 4);
+            return (bits & 0x7fffffff) > 0x7f800000;
         case lazy::dtype_id::complex128:
-        case lazy::dtype_id::float64: std::memcpy(&bits, p, 8); return (bits & ~(1ull << 63)) > 0x7ff0000000000000ull;
+        case lazy::dtype_id::float64:
+            std::memcpy(&bits, p, 8);
+            return (bits & ~(1ull << 63)) > 0x7ff0000000000000ull;
         default: return false;
     }
 }
 
 /// Index of the first of n elements whose bits differ (a NaN equals a NaN); -1 if there is none.
-inline std::int64_t first_difference(const contents& a, std::size_t from_a, const contents& b, std::size_t from_b,
-                                     std::size_t n)
-{
+inline std::int64_t first_difference(const contents& a, std::size_t from_a, const contents& b,
+                                     std::size_t from_b, std::size_t n) {
     const std::size_t item = a.type.itemsize(), part = a.type.is_complex() ? item / 2 : item;
     for (std::size_t i = 0; i < n * item; i += part) {
         const unsigned char *p = &a.bytes[from_a * item + i], *q = &b.bytes[from_b * item + i];
-        if (std::memcmp(p, q, part) != 0 && !(is_nan_part(a.type.id(), p) && is_nan_part(a.type.id(), q)))
+        if (std::memcmp(p, q, part) != 0 &&
+            !(is_nan_part(a.type.id(), p) && is_nan_part(a.type.id(), q)))
             return static_cast<std::int64_t>(i / item);
     }
     return -1;
 }
 
 /// Same dtype, shape and bits.
-inline bool same(const contents& a, const contents& b)
-{
+inline bool same(const contents& a, const contents& b) {
     return a.type == b.type && a.sizes == b.sizes && a.bytes.size() == b.bytes.size() &&
            first_difference(a, 0, b, 0, a.bytes.size() / a.type.itemsize()) == -1;
 }
@@ -176,8 +206,7 @@ inline bool same(const lazy::Tensor& a, const lazy::Tensor& b) { return same(rea
 
 /// A float read as what it is, to be printed.
 template <class T>
-std::string text(const T& v)
-{
+std::string text(const T& v) {
     lazy::scalar s(v);
     std::ostringstream out;
     out.precision(17);
@@ -185,10 +214,10 @@ std::string text(const T& v)
     return out.str();
 }
 
-/// How far `got` is from the oracle's answer: ULP of a long double, otherwise 0 (same bits, or both NaN) or infinity.
+/// How far `got` is from the oracle's answer: ULP of a long double, otherwise 0 (same bits, or both
+/// NaN) or infinity.
 template <class R, class W>
-double distance(const R& got, const W& want)
-{
+double distance(const R& got, const W& want) {
     if constexpr (std::is_same_v<W, real>) {
         return ulp_error<R>(got, want);
     } else {
@@ -202,8 +231,7 @@ double distance(const R& got, const W& want)
 
 /// f over the samples against the oracle, and the run-time path against the typed one, bit for bit.
 template <class T, class F, class O>
-void check_unary(const char* name, F f, O oracle, double bound = 0)
-{
+void check_unary(const char* name, F f, O oracle, double bound = 0) {
     const auto x = samples<T>();
     const lazy::tensor<T> input(x);
     const lazy::tensor result(f(input));
@@ -214,20 +242,20 @@ void check_unary(const char* name, F f, O oracle, double bound = 0)
         const double error = distance(values.flat()[i], oracle(T(x[i])));
         if (error > worst) worst = error, at = i;
     }
-    INFO(name << " of " << lazy::dtype_of<T> << ": " << worst << " ULP at " << text(T(x[at])) << ": "
-              << text(values.flat()[at]));
+    INFO(name << " of " << lazy::dtype_of<T> << ": " << worst << " ULP at " << text(T(x[at]))
+              << ": " << text(values.flat()[at]));
     CHECK(worst <= bound);
     CHECK(same(lazy::Tensor(f(lazy::Tensor(input))), result));
 }
 
 /// The same for two operands; `usable` picks the pairs.
 template <class T, class F, class O, class P>
-void check_binary_where(const char* name, F f, O oracle, double bound, P usable)
-{
+void check_binary_where(const char* name, F f, O oracle, double bound, P usable) {
     auto pairs = sample_pairs<T>();
     std::vector<T> x, y;
     for (std::size_t i = 0; i < pairs.first.size(); ++i)
-        if (usable(pairs.first[i], pairs.second[i])) x.push_back(pairs.first[i]), y.push_back(pairs.second[i]);
+        if (usable(pairs.first[i], pairs.second[i]))
+            x.push_back(pairs.first[i]), y.push_back(pairs.second[i]);
     const lazy::tensor<T> a(x), b(y);
     const lazy::tensor result(f(a, b));
     const auto values = result.tolist();
@@ -237,14 +265,13 @@ void check_binary_where(const char* name, F f, O oracle, double bound, P usable)
         const double error = distance(values.flat()[i], oracle(T(x[i]), T(y[i])));
         if (error > worst) worst = error, at = i;
     }
-    INFO(name << " of " << lazy::dtype_of<T> << ": " << worst << " ULP at " << text(T(x[at])) << ", "
-              << text(T(y[at])) << ": " << text(values.flat()[at]));
+    INFO(name << " of " << lazy::dtype_of<T> << ": " << worst << " ULP at " << text(T(x[at]))
+              << ", " << text(T(y[at])) << ": " << text(values.flat()[at]));
     CHECK(worst <= bound);
     CHECK(same(lazy::Tensor(f(lazy::Tensor(a), lazy::Tensor(b))), result));
 }
 template <class T, class F, class O>
-void check_binary(const char* name, F f, O oracle, double bound = 0)
-{
+void check_binary(const char* name, F f, O oracle, double bound = 0) {
     check_binary_where<T>(name, f, oracle, bound, [](const T&, const T&) { return true; });
 }
 

@@ -9,8 +9,7 @@ namespace {
 
 /// floor(a / b) from the exact remainder, as Python's //.
 template <class T>
-real floored_quotient(T a, T b)
-{
+real floored_quotient(T a, T b) {
     const real x = a, y = b;
     if (y == 0) return x / y;
     const real rest = std::fmod(x, y);
@@ -20,8 +19,7 @@ real floored_quotient(T a, T b)
 }
 
 template <class T>
-T python_remainder(T a, T b)
-{
+T python_remainder(T a, T b) {
     using W = std::conditional_t<std::is_same_v<T, double>, double, float>;
     const W rest = std::fmod(W(a), W(b));
     return T(rest != 0 && (rest < 0) != (W(b) < 0) ? rest + W(b) : rest);
@@ -29,41 +27,56 @@ T python_remainder(T a, T b)
 
 }  // namespace
 
-TEMPLATE_TEST_CASE("float arithmetic is IEEE's", "[core][elementwise]", FLOATS)
-{
+TEMPLATE_TEST_CASE("float arithmetic is IEEE's", "[core][elementwise]", FLOATS) {
     using T = TestType;
-    using W = std::conditional_t<std::is_same_v<T, double>, double, float>;  // 16-bit floats: in float, rounded once
+    using W = std::conditional_t<std::is_same_v<T, double>, double,
+                                 float>;  // 16-bit floats: in float, rounded once
     check_binary<T>(BINARY(add), [](T a, T b) { return T(W(a) + W(b)); });
     check_binary<T>(BINARY(sub), [](T a, T b) { return T(W(a) - W(b)); });
     check_binary<T>(BINARY(mul), [](T a, T b) { return T(W(a) * W(b)); });
     check_binary<T>(BINARY(div), [](T a, T b) { return T(W(a) / W(b)); });
     check_binary<T>(BINARY(fmod), [](T a, T b) { return T(std::fmod(W(a), W(b))); });
     check_binary<T>(BINARY(remainder), python_remainder<T>);
-    check_binary<T>(BINARY(floor_divide), floored_quotient<T>, 1);  // inexact only beyond the exact integers
+    check_binary<T>(BINARY(floor_divide), floored_quotient<T>,
+                    1);  // inexact only beyond the exact integers
     check_unary<T>(UNARY(neg), [](T a) { return T(-W(a)); });
     check_unary<T>(UNARY(positive), [](T a) { return a; });
     check_unary<T>(UNARY(abs), [](T a) { return T(std::fabs(W(a))); });
-    check_unary<T>(UNARY(sign), [](T a) { return T(W(a) > 0 ? W(1) : W(a) < 0 ? W(-1) : W(a) == 0 ? W(0) : W(a)); });
+    check_unary<T>(UNARY(sign), [](T a) {
+        return T(W(a) > 0 ? W(1) : W(a) < 0 ? W(-1) : W(a) == 0 ? W(0) : W(a));
+    });
     check_unary<T>(UNARY(square), [](T a) { return T(W(a) * W(a)); });
     check_unary<T>(UNARY(reciprocal), [](T a) { return T(1 / W(a)); });
     check_unary<T>(UNARY(relu), [](T a) { return T(W(a) <= 0 ? W(0) : W(a)); });
     check_unary<T>(UNARY(sqrt), [](T a) { return T(std::sqrt(W(a))); });
 }
 
-TEMPLATE_TEST_CASE("float extremes: NaN wins in minimum, loses in fmin", "[core][elementwise]", FLOATS)
-{
+TEMPLATE_TEST_CASE("float extremes: NaN wins in minimum, loses in fmin", "[core][elementwise]",
+                   FLOATS) {
     using T = TestType;
     const auto nan = [](T x) { return std::isnan(float(x)); };
     // Which zero is the smaller is nobody's promise.
     const auto usable = [](T a, T b) { return !(float(a) == 0 && float(b) == 0); };
-    check_binary_where<T>(BINARY(minimum), [&](T a, T b) { return nan(a) ? a : nan(b) || b < a ? b : a; }, 0, usable);
-    check_binary_where<T>(BINARY(maximum), [&](T a, T b) { return nan(a) ? a : nan(b) || b > a ? b : a; }, 0, usable);
-    check_binary_where<T>(BINARY(fmin), [&](T a, T b) { return nan(a) ? b : nan(b) || a < b ? a : b; }, 0, usable);
-    check_binary_where<T>(BINARY(fmax), [&](T a, T b) { return nan(a) ? b : nan(b) || a > b ? a : b; }, 0, usable);
+    check_binary_where<T>(
+        BINARY(minimum), [&](T a, T b) { return nan(a)            ? a
+                                                : nan(b) || b < a ? b
+                                                                  : a; }, 0, usable);
+    check_binary_where<T>(
+        BINARY(maximum), [&](T a, T b) { return nan(a)            ? a
+                                                : nan(b) || b > a ? b
+                                                                  : a; }, 0, usable);
+    check_binary_where<T>(
+        BINARY(fmin), [&](T a, T b) { return nan(a)            ? b
+                                             : nan(b) || a < b ? a
+                                                               : b; }, 0, usable);
+    check_binary_where<T>(
+        BINARY(fmax), [&](T a, T b) { return nan(a)            ? b
+                                             : nan(b) || a > b ? a
+                                                               : b; }, 0, usable);
 }
 
-TEMPLATE_TEST_CASE("comparison and logic of every real dtype", "[core][elementwise]", bool, INTEGERS, FLOATS)
-{
+TEMPLATE_TEST_CASE("comparison and logic of every real dtype", "[core][elementwise]", bool,
+                   INTEGERS, FLOATS) {
     using T = TestType;
     check_binary<T>(BINARY(eq), [](T a, T b) { return a == b; });
     check_binary<T>(BINARY(ne), [](T a, T b) { return a != b; });
@@ -80,8 +93,7 @@ TEMPLATE_TEST_CASE("comparison and logic of every real dtype", "[core][elementwi
         [](T a, T b) { return a < b ? a : b; });
 }
 
-TEST_CASE("bool: + is or, * is and, the order is false before true", "[core][elementwise]")
-{
+TEST_CASE("bool: + is or, * is and, the order is false before true", "[core][elementwise]") {
     check_binary<bool>(BINARY(add), [](bool a, bool b) { return a || b; });
     check_binary<bool>(BINARY(mul), [](bool a, bool b) { return a && b; });
     check_binary<bool>(BINARY(minimum), [](bool a, bool b) { return a && b; });

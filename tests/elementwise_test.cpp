@@ -9,20 +9,17 @@ namespace {
 
 /// The integer that two's complement keeps of an exact one.
 template <class T>
-T wrapped(__int128 exact)
-{
+T wrapped(__int128 exact) {
     return static_cast<T>(static_cast<std::uint64_t>(exact));
 }
 
-__int128 floored(__int128 a, __int128 b)
-{
+__int128 floored(__int128 a, __int128 b) {
     const __int128 q = a / b;
     return a % b != 0 && (a < 0) != (b < 0) ? q - 1 : q;
 }
 
 template <class T>
-T integer_power(T a, T b)
-{
+T integer_power(T a, T b) {
     if (std::is_signed_v<T> && static_cast<std::int64_t>(b) < 0) {
         if (a == T(1)) return 1;
         return a == T(-1) ? (b % 2 == 0 ? T(1) : T(-1)) : T(0);
@@ -34,15 +31,13 @@ T integer_power(T a, T b)
 }
 
 template <class T>
-bool negative(T x)
-{
+bool negative(T x) {
     return std::is_signed_v<T> && x < T(0);
 }
 
 }  // namespace
 
-TEMPLATE_TEST_CASE("integer arithmetic wraps", "[core][elementwise]", INTEGERS)
-{
+TEMPLATE_TEST_CASE("integer arithmetic wraps", "[core][elementwise]", INTEGERS) {
     using T = TestType;
     using wide = __int128;
     check_binary<T>(BINARY(add), [](T a, T b) { return wrapped<T>(wide(a) + b); });
@@ -61,19 +56,20 @@ TEMPLATE_TEST_CASE("integer arithmetic wraps", "[core][elementwise]", INTEGERS)
     check_unary<T>(UNARY(round), [](T a) { return a; });
 }
 
-TEMPLATE_TEST_CASE("integer division rounds down, its remainder has the divisor's sign", "[core][elementwise]",
-                   INTEGERS)
-{
+TEMPLATE_TEST_CASE("integer division rounds down, its remainder has the divisor's sign",
+                   "[core][elementwise]", INTEGERS) {
     using T = TestType;
     const auto nonzero = [](T, T b) { return b != 0; };
-    check_binary_where<T>(BINARY(floor_divide), [](T a, T b) { return wrapped<T>(floored(a, b)); }, 0, nonzero);
     check_binary_where<T>(
-        BINARY(remainder), [](T a, T b) { return wrapped<T>(__int128(a) - floored(a, b) * b); }, 0, nonzero);
-    check_binary_where<T>(BINARY(fmod), [](T a, T b) { return wrapped<T>(__int128(a) % b); }, 0, nonzero);
+        BINARY(floor_divide), [](T a, T b) { return wrapped<T>(floored(a, b)); }, 0, nonzero);
+    check_binary_where<T>(
+        BINARY(remainder), [](T a, T b) { return wrapped<T>(__int128(a) - floored(a, b) * b); }, 0,
+        nonzero);
+    check_binary_where<T>(
+        BINARY(fmod), [](T a, T b) { return wrapped<T>(__int128(a) % b); }, 0, nonzero);
 }
 
-TEMPLATE_TEST_CASE("integer extremes, bits and shifts", "[core][elementwise]", INTEGERS)
-{
+TEMPLATE_TEST_CASE("integer extremes, bits and shifts", "[core][elementwise]", INTEGERS) {
     using T = TestType;
     constexpr int bits = 8 * sizeof(T);
     const auto in_range = [](T count) { return !negative(count) && count < T(bits); };
@@ -89,6 +85,7 @@ TEMPLATE_TEST_CASE("integer extremes, bits and shifts", "[core][elementwise]", I
         return in_range(b) ? wrapped<T>(__int128(a) * (__int128(1) << int(b))) : T(0);
     });
     check_binary<T>(BINARY(bitwise_right_shift), [&](T a, T b) {
-        return in_range(b) ? wrapped<T>(floored(a, __int128(1) << int(b))) : T(negative(a) ? -1 : 0);
+        return in_range(b) ? wrapped<T>(floored(a, __int128(1) << int(b)))
+                           : T(negative(a) ? -1 : 0);
     });
 }

@@ -17,16 +17,14 @@ constexpr std::int64_t n = 100000;
 
 /// What `f` costs.
 template <class F>
-statistics cost(F f)
-{
+statistics cost(F f) {
     const auto before = stats();
     f();
     return stats() - before;
 }
 
 /// A tensor in memory with values that are not constant.
-tensor<float> stored()
-{
+tensor<float> stored() {
     auto x = linspace(0.25, 2, n);
     eval(x);
     return x;
@@ -34,8 +32,7 @@ tensor<float> stored()
 
 }  // namespace
 
-TEST_CASE("nothing is computed before a value leaves", "[core][lazy]")
-{
+TEST_CASE("nothing is computed before a value leaves", "[core][lazy]") {
     const auto work = cost([] {
         auto x = linspace(0, 1, n);
         auto m = arange(n).reshape({100, 1000});
@@ -64,8 +61,7 @@ TEST_CASE("nothing is computed before a value leaves", "[core][lazy]")
     CHECK(work.bytes_written == 0);
 }
 
-TEST_CASE("mistakes are found at the operation", "[core][lazy]")
-{
+TEST_CASE("mistakes are found at the operation", "[core][lazy]") {
     auto a = ones({2, 3});
     auto b = ones({4});
     const Tensor d = a;
@@ -96,8 +92,7 @@ TEST_CASE("mistakes are found at the operation", "[core][lazy]")
     }
 }
 
-TEST_CASE("every way out computes", "[core][lazy]")
-{
+TEST_CASE("every way out computes", "[core][lazy]") {
     const auto x = stored();
     CHECK(cost([&] { x(range(0, 1)).add(1.f).item(); }).passes == 1);
     CHECK(cost([&] { (x + 1).tolist(); }).passes == 1);
@@ -109,8 +104,7 @@ TEST_CASE("every way out computes", "[core][lazy]")
     CHECK(cost([&] { (x + 1).clone(); }).passes == 1);
 }
 
-TEST_CASE("a statement is one pass of one kernel", "[core][lazy]")
-{
+TEST_CASE("a statement is one pass of one kernel", "[core][lazy]") {
     const auto a = stored(), b = stored();
     const auto work = cost([&] { eval(tensor<float>((a + b) * (a - b) + sin(a) * b / 2 - 1)); });
     CHECK(work.passes == 1);
@@ -120,8 +114,7 @@ TEST_CASE("a statement is one pass of one kernel", "[core][lazy]")
     CHECK(work.bytes_read <= 6 * 4 * n);
 }
 
-TEST_CASE("statements in a row are one pass", "[core][lazy]")
-{
+TEST_CASE("statements in a row are one pass", "[core][lazy]") {
     const auto a = stored(), b = stored();
     const auto work = cost([&] {
         tensor<float> p = a + b;
@@ -145,8 +138,7 @@ TEST_CASE("statements in a row are one pass", "[core][lazy]")
     CHECK(dynamic.bytes_read == 8 * n);
 }
 
-TEST_CASE("a chain that ends in a reduction stores nothing but the result", "[core][lazy]")
-{
+TEST_CASE("a chain that ends in a reduction stores nothing but the result", "[core][lazy]") {
     const auto a = stored(), b = stored();
     const auto one = cost([&] { sum(a * b).item(); });
     CHECK(one.passes == 1);
@@ -166,8 +158,7 @@ TEST_CASE("a chain that ends in a reduction stores nothing but the result", "[co
     CHECK(counted.passes == 1);
 }
 
-TEST_CASE("a value used twice is computed once", "[core][lazy]")
-{
+TEST_CASE("a value used twice is computed once", "[core][lazy]") {
     const auto a = stored();
     const auto work = cost([&] {
         tensor<float> e = exp(a);
@@ -187,8 +178,7 @@ TEST_CASE("a value used twice is computed once", "[core][lazy]")
     CHECK(many.kernels <= 50);
 }
 
-TEST_CASE("eval of several roots shares passes", "[core][lazy]")
-{
+TEST_CASE("eval of several roots shares passes", "[core][lazy]") {
     const auto a = stored();
     tensor<float> e = exp(a);
     tensor<float> x = e + 1, y = e * 2;
@@ -199,8 +189,7 @@ TEST_CASE("eval of several roots shares passes", "[core][lazy]")
     CHECK(cost([&] { eval(x, y, e); }).passes == 0);
 }
 
-TEST_CASE("computed twice, then kept", "[core][lazy]")
-{
+TEST_CASE("computed twice, then kept", "[core][lazy]") {
     const auto a = stored();
     tensor<float> e = exp(a);
     tensor<float> x = e + 1, y = e + 2, z = e + 3;
@@ -221,8 +210,7 @@ TEST_CASE("computed twice, then kept", "[core][lazy]")
     CHECK(loop.kernels <= 50 * 2 + 4);
 }
 
-TEST_CASE("reading again computes nothing", "[core][lazy]")
-{
+TEST_CASE("reading again computes nothing", "[core][lazy]") {
     tensor<float> y = stored() * 2;
     y.tolist();
     const auto work = cost([&] {
@@ -236,8 +224,7 @@ TEST_CASE("reading again computes nothing", "[core][lazy]")
 
 namespace {
 
-auto polynomial(float shift)
-{
+auto polynomial(float shift) {
     auto a = tensor({1.f, 2.f, 3.f}) + shift;
     const auto b = ones({3});
     return a * a + b * sin(zeros({3})) - b;
@@ -245,8 +232,7 @@ auto polynomial(float shift)
 
 }  // namespace
 
-TEST_CASE("expressions outlive their operands", "[core][lazy]")
-{
+TEST_CASE("expressions outlive their operands", "[core][lazy]") {
     auto e = polynomial(1);
     auto f = [&] {
         const tensor<float> local = e * 2;
@@ -265,23 +251,20 @@ TEST_CASE("expressions outlive their operands", "[core][lazy]")
 
 constexpr int million = 1000000;
 
-TEST_CASE("a million operations build, evaluate, show their plan and die", "[lazy]")
-{
+TEST_CASE("a million operations build, evaluate, show their plan and die", "[lazy]") {
     tensor<float> x = ones({4});
     for (int i = 0; i < million; ++i) x = x + 1.f;
     CHECK(explain(x).size() > 0);
     CHECK(x[2].item() == million + 1);
 }
 
-TEST_CASE("a million run-time operations in place", "[lazy]")
-{
+TEST_CASE("a million run-time operations in place", "[lazy]") {
     Tensor x = ones({4}, float64);
     for (int i = 0; i < million; ++i) x += 1;
     CHECK(x[3].item() == scalar(million + 1.0));
 }
 
-TEST_CASE("a million operations that nobody asks for are only destroyed", "[lazy]")
-{
+TEST_CASE("a million operations that nobody asks for are only destroyed", "[lazy]") {
     tensor<std::int64_t> x = arange(3);
     const auto work = cost([&] {
         for (int i = 0; i < million; ++i) x = x * x + x;
@@ -290,8 +273,7 @@ TEST_CASE("a million operations that nobody asks for are only destroyed", "[lazy
     CHECK(work.passes == 0);
 }
 
-TEST_CASE("a long chain of writes through views", "[lazy]")
-{
+TEST_CASE("a long chain of writes through views", "[lazy]") {
     auto x = zeros({4}, int64);
     for (int i = 0; i < million / 10; ++i) x[i % 4] += 1;
     CHECK(sum(x).item() == million / 10);

@@ -13,11 +13,10 @@ using namespace lazy;
 using list = std::vector<int>;
 using matrix = std::vector<std::vector<int>>;
 
-TEST_CASE("a pending reader keeps the old elements", "[core][mutation]")
-{
+TEST_CASE("a pending reader keeps the old elements", "[core][mutation]") {
     auto x = tensor({1, 2, 3});
     tensor<std::int64_t> y = x + 1;
-    auto z = x * x;           // an expression, not yet a tensor
+    auto z = x * x;  // an expression, not yet a tensor
     const auto total = sum(x);
     x[0] = 100;
     CHECK(y.tolist() == list{2, 3, 4});
@@ -27,8 +26,7 @@ TEST_CASE("a pending reader keeps the old elements", "[core][mutation]")
     CHECK((x + 1).tolist() == list{101, 3, 4});
 }
 
-TEST_CASE("readers of every moment see their moment", "[core][mutation]")
-{
+TEST_CASE("readers of every moment see their moment", "[core][mutation]") {
     auto x = zeros({4}, int64);
     std::vector<tensor<std::int64_t>> seen;
     for (int i = 0; i < 6; ++i) {
@@ -43,8 +41,7 @@ TEST_CASE("readers of every moment see their moment", "[core][mutation]")
     CHECK(x.tolist() == list{5, 6, 3, 4});
 }
 
-TEST_CASE("handles alias, views share, clones do not", "[core][mutation]")
-{
+TEST_CASE("handles alias, views share, clones do not", "[core][mutation]") {
     auto a = tensor({{1, 2}, {3, 4}});
     auto b = a;
     auto row = a[1];
@@ -68,8 +65,7 @@ TEST_CASE("handles alias, views share, clones do not", "[core][mutation]")
     CHECK(copy.tolist() == matrix{{0, 0}, {0, 0}});
 }
 
-TEST_CASE("views of views write to the one base", "[core][mutation]")
-{
+TEST_CASE("views of views write to the one base", "[core][mutation]") {
     auto x = arange(24).reshape({2, 3, 4});
     auto v = x(1)(range(none, none, -1))(all, range(1, 4, 2));  // rows reversed, columns 1 and 3
     CHECK(v.tolist() == matrix{{21, 23}, {17, 19}, {13, 15}});
@@ -82,8 +78,7 @@ TEST_CASE("views of views write to the one base", "[core][mutation]")
     CHECK(x[0].tolist() == matrix{{100, 1, 2, 3}, {4, 105, 6, 7}, {8, 9, 110, 11}});
 }
 
-TEST_CASE("a view outlives its base, a base its views", "[core][mutation]")
-{
+TEST_CASE("a view outlives its base, a base its views", "[core][mutation]") {
     auto make = [] {
         auto base = arange(6);
         return base(range(1, 4));
@@ -96,8 +91,7 @@ TEST_CASE("a view outlives its base, a base its views", "[core][mutation]")
     CHECK(base.tolist() == list{4, 4, 0});
 }
 
-TEST_CASE("overlapping writes read the old elements first", "[core][mutation]")
-{
+TEST_CASE("overlapping writes read the old elements first", "[core][mutation]") {
     auto square = arange(9).reshape({3, 3});
     square.copy_(square.t());
     CHECK(square.tolist() == matrix{{0, 3, 6}, {1, 4, 7}, {2, 5, 8}});
@@ -128,8 +122,7 @@ TEST_CASE("overlapping writes read the old elements first", "[core][mutation]")
     CHECK(large[777].item() == 777);
 }
 
-TEST_CASE("assignment to temporaries writes: numbers, tensors, expressions", "[core][mutation]")
-{
+TEST_CASE("assignment to temporaries writes: numbers, tensors, expressions", "[core][mutation]") {
     auto t = zeros({3, 2});
     t[1] = 10;
     t(all, 0) = tensor({1.f, 2.f, 3.f});
@@ -151,8 +144,7 @@ TEST_CASE("assignment to temporaries writes: numbers, tensors, expressions", "[c
     CHECK(i.tolist() == list{2, 1, -1});
 }
 
-TEST_CASE("compound assignment on tensors, views and temporaries", "[core][mutation]")
-{
+TEST_CASE("compound assignment on tensors, views and temporaries", "[core][mutation]") {
     auto x = arange(6).reshape({2, 3});
     auto alias = x;
     x += 1;
@@ -182,8 +174,7 @@ TEST_CASE("compound assignment on tensors, views and temporaries", "[core][mutat
     CHECK(s.tolist() == std::vector<float>{1.5, 1.5});
 }
 
-TEST_CASE("fill_, zero_ and masked_fill_", "[core][mutation]")
-{
+TEST_CASE("fill_, zero_ and masked_fill_", "[core][mutation]") {
     auto x = arange(6).reshape({2, 3});
     const auto old = x.clone();
     x.masked_fill_(x > 3, -1);
@@ -198,8 +189,8 @@ TEST_CASE("fill_, zero_ and masked_fill_", "[core][mutation]")
     CHECK(old.tolist() == matrix{{0, 1, 2}, {3, 4, 5}});
 }
 
-TEST_CASE("tensors made of nothing, of sequences and of expressions can be written", "[core][mutation]")
-{
+TEST_CASE("tensors made of nothing, of sequences and of expressions can be written",
+          "[core][mutation]") {
     auto z = zeros({3});
     z[1] = 5;
     CHECK(z.tolist() == std::vector<float>{0, 5, 0});
@@ -226,8 +217,7 @@ TEST_CASE("tensors made of nothing, of sequences and of expressions can be writt
     CHECK(i.tolist() == matrix{{1, 9}, {0, 1}});
 }
 
-TEST_CASE("memory of somebody else is shared and written at once", "[core][mutation]")
-{
+TEST_CASE("memory of somebody else is shared and written at once", "[core][mutation]") {
     std::vector<float> mine{1, 2, 3, 4};
     auto x = from_blob(mine.data(), {4});
     tensor<float> pending = x + 1;
@@ -256,8 +246,7 @@ TEST_CASE("memory of somebody else is shared and written at once", "[core][mutat
     CHECK(constant[0] == 1);
 }
 
-TEST_CASE("numpy() shares: writes on either side are seen", "[core][mutation]")
-{
+TEST_CASE("numpy() shares: writes on either side are seen", "[core][mutation]") {
     auto x = tensor({{1.f, 2.f}, {3.f, 4.f}});
     tensor<float> pending = x * 2;
     auto array = x.numpy();
@@ -280,8 +269,7 @@ TEST_CASE("numpy() shares: writes on either side are seen", "[core][mutation]")
     CHECK(pending.shape() == shape(2, 2));
 }
 
-TEST_CASE("nothing is copied when nobody waits", "[core][mutation]")
-{
+TEST_CASE("nothing is copied when nobody waits", "[core][mutation]") {
     auto x = zeros({1000000});
     eval(x);
     auto before = stats();
@@ -310,9 +298,9 @@ TEST_CASE("nothing is copied when nobody waits", "[core][mutation]")
     CHECK(x[0].item() == 0);
 }
 
-// Fails today: the view's new elements are computed into a temporary first, although each depends on its old self only.
-TEST_CASE("an operation in place on a view needs no memory", "[mutation][!shouldfail]")
-{
+// Fails today: the view's new elements are computed into a temporary first, although each depends
+// on its old self only.
+TEST_CASE("an operation in place on a view needs no memory", "[mutation][!shouldfail]") {
     auto x = zeros({1000000});
     eval(x);
     const auto before = stats();
@@ -321,8 +309,7 @@ TEST_CASE("an operation in place on a view needs no memory", "[mutation][!should
     CHECK((stats() - before).allocations == 0);
 }
 
-TEST_CASE("many writes between evaluations", "[core][mutation]")
-{
+TEST_CASE("many writes between evaluations", "[core][mutation]") {
     auto x = zeros({100}, int64);
     std::vector<int> want(100, 0);
     for (int i = 0; i < 2000; ++i) {
@@ -333,8 +320,7 @@ TEST_CASE("many writes between evaluations", "[core][mutation]")
     CHECK(x.tolist() == want);
 }
 
-TEST_CASE("writes that do not fit are refused and change nothing", "[core][mutation]")
-{
+TEST_CASE("writes that do not fit are refused and change nothing", "[core][mutation]") {
     auto x = arange(6).reshape({2, 3});
     const auto old = x.clone();
     CHECK_THROWS_AS(x.copy_(ones({2, 2})), shape_error);
@@ -356,8 +342,7 @@ TEST_CASE("writes that do not fit are refused and change nothing", "[core][mutat
     CHECK(one.item() == 0);
 }
 
-TEST_CASE("an evaluation that fails harms nothing", "[core][mutation]")
-{
+TEST_CASE("an evaluation that fails harms nothing", "[core][mutation]") {
     auto x = tensor({6, 7, 8});
     auto zero = tensor({1, 0, 2});
     tensor<std::int64_t> y = floor_divide(x, zero);

@@ -24,9 +24,7 @@ std::string plan_of(const X&... x) {
     return text;
 }
 
-lazy::tensor<float> stored(const lazy::shape& sizes) {
-    return lazy::full(sizes, 1.0F).clone();
-}
+lazy::tensor<float> stored(const lazy::shape& sizes) { return lazy::full(sizes, 1.0F).clone(); }
 
 }  // namespace
 

@@ -55,18 +55,10 @@ void append_element(std::vector<std::byte>& out, lazy::dtype d, const std::strin
     for (std::size_t at = 0; at < word.size(); at += digits) {
         const std::uint64_t bits = std::stoull(word.substr(at, digits), nullptr, 16);
         switch (digits) {
-            case 2:
-                append_bits<std::uint8_t>(out, bits);
-                break;
-            case 4:
-                append_bits<std::uint16_t>(out, bits);
-                break;
-            case 8:
-                append_bits<std::uint32_t>(out, bits);
-                break;
-            default:
-                append_bits<std::uint64_t>(out, bits);
-                break;
+            case 2: append_bits<std::uint8_t>(out, bits); break;
+            case 4: append_bits<std::uint16_t>(out, bits); break;
+            case 8: append_bits<std::uint32_t>(out, bits); break;
+            default: append_bits<std::uint64_t>(out, bits); break;
         }
     }
 }

@@ -3,7 +3,8 @@
 #pragma once
 
 /// Short names of the fifteen dtypes in the order of lazy::dtype_id; "-" stands for an error.
-inline constexpr const char* dtype_codes = "b u8 i8 i16 i32 i64 u16 u32 u64 f16 bf f32 f64 c64 c128";
+inline constexpr const char* dtype_codes =
+    "b u8 i8 i16 i32 i64 u16 u32 u64 f16 bf f32 f64 c64 c128";
 
 /// torch.promote_types, row by column; numpy.promote_types (2.4.6) where PyTorch refuses.
 inline constexpr const char* promotion_rows[] = {
@@ -43,23 +44,13 @@ inline constexpr const char* zero_dim_rows[] = {
     "c128 c128 c128 c128 c128 c128 c128 c128 c128 c128 c128 c128 c128 c128 c128",
 };
 
-/// torch.result_type of a tensor (vector and 0-d agree) and a bool, an int, a float, a complex number.
+/// torch.result_type of a tensor (vector and 0-d agree) and a bool, an int, a float, a complex
+/// number.
 inline constexpr const char* number_rows[] = {
-    "b i64 f32 c64",
-    "u8 u8 f32 c64",
-    "i8 i8 f32 c64",
-    "i16 i16 f32 c64",
-    "i32 i32 f32 c64",
-    "i64 i64 f32 c64",
-    "u16 u16 f32 c64",
-    "u32 u32 f32 c64",
-    "u64 u64 f32 c64",
-    "f16 f16 f16 -",
-    "bf bf bf -",
-    "f32 f32 f32 c64",
-    "f64 f64 f64 c128",
-    "c64 c64 c64 c64",
-    "c128 c128 c128 c128",
+    "b i64 f32 c64",    "u8 u8 f32 c64",   "i8 i8 f32 c64",       "i16 i16 f32 c64",
+    "i32 i32 f32 c64",  "i64 i64 f32 c64", "u16 u16 f32 c64",     "u32 u32 f32 c64",
+    "u64 u64 f32 c64",  "f16 f16 f16 -",   "bf bf bf -",          "f32 f32 f32 c64",
+    "f64 f64 f64 c128", "c64 c64 c64 c64", "c128 c128 c128 c128",
 };
 
 /// An operation and the dtype of its result for an operand (both operands) of each dtype.

@@ -1,4 +1,5 @@
-// What dtype comes out: promotion of tensors, 0-d tensors and numbers, and of every operation, as PyTorch answers.
+// What dtype comes out: promotion of tensors, 0-d tensors and numbers, and of every operation, as
+// PyTorch answers.
 // SPDX-License-Identifier: BSD-3-Clause
 
 #include <sstream>
@@ -13,8 +14,7 @@
 
 namespace {
 
-std::vector<std::string> words(const std::string& line)
-{
+std::vector<std::string> words(const std::string& line) {
     std::istringstream in(line);
     std::vector<std::string> out;
     for (std::string w; in >> w;) out.push_back(w);
@@ -26,7 +26,9 @@ const std::vector<std::string> codes = words(dtype_codes);
 lazy::dtype dtype_at(std::size_t i) { return static_cast<lazy::dtype_id>(i); }
 std::string code(lazy::dtype d) { return codes[d.index()]; }
 
-lazy::Tensor ones(std::size_t type, const lazy::shape& sizes) { return lazy::full(sizes, 1, dtype_at(type)); }
+lazy::Tensor ones(std::size_t type, const lazy::shape& sizes) {
+    return lazy::full(sizes, 1, dtype_at(type));
+}
 
 struct default_dtype_guard {
     ~default_dtype_guard() { lazy::set_default_dtype(lazy::float32); }
@@ -34,8 +36,7 @@ struct default_dtype_guard {
 
 }  // namespace
 
-TEST_CASE("promote_types is PyTorch's table", "[core][promotion]")
-{
+TEST_CASE("promote_types is PyTorch's table", "[core][promotion]") {
     for (std::size_t a = 0; a < lazy::dtype_count; ++a) {
         const auto row = words(promotion_rows[a]);
         REQUIRE(row.size() == lazy::dtype_count);
@@ -46,8 +47,7 @@ TEST_CASE("promote_types is PyTorch's table", "[core][promotion]")
     }
 }
 
-TEST_CASE("tensors of two dtypes promote in an operation", "[core][promotion]")
-{
+TEST_CASE("tensors of two dtypes promote in an operation", "[core][promotion]") {
     for (std::size_t a = 0; a < lazy::dtype_count; ++a) {
         const auto row = words(promotion_rows[a]);
         for (std::size_t b = 0; b < lazy::dtype_count; ++b) {
@@ -59,8 +59,7 @@ TEST_CASE("tensors of two dtypes promote in an operation", "[core][promotion]")
     }
 }
 
-TEST_CASE("a 0-d tensor promotes only when its kind is higher", "[core][promotion]")
-{
+TEST_CASE("a 0-d tensor promotes only when its kind is higher", "[core][promotion]") {
     for (std::size_t a = 0; a < lazy::dtype_count; ++a) {
         const auto row = words(zero_dim_rows[a]);
         for (std::size_t b = 0; b < lazy::dtype_count; ++b) {
@@ -75,8 +74,7 @@ TEST_CASE("a 0-d tensor promotes only when its kind is higher", "[core][promotio
     }
 }
 
-TEST_CASE("a number never widens within its kind", "[core][promotion]")
-{
+TEST_CASE("a number never widens within its kind", "[core][promotion]") {
     for (std::size_t a = 0; a < lazy::dtype_count; ++a) {
         const auto row = words(number_rows[a]);
         for (const lazy::shape& sizes : {lazy::shape(2), lazy::shape()}) {
@@ -93,11 +91,11 @@ TEST_CASE("a number never widens within its kind", "[core][promotion]")
     }
 }
 
-TEST_CASE("the compiler promotes as the run time does", "[core][promotion]")
-{
-    const auto types = std::make_tuple(
-        lazy::bool_, lazy::uint8, lazy::int8, lazy::int16, lazy::int32, lazy::int64, lazy::uint16, lazy::uint32,
-        lazy::uint64, lazy::float16, lazy::bfloat16, lazy::float32, lazy::float64, lazy::complex64, lazy::complex128);
+TEST_CASE("the compiler promotes as the run time does", "[core][promotion]") {
+    const auto types =
+        std::make_tuple(lazy::bool_, lazy::uint8, lazy::int8, lazy::int16, lazy::int32, lazy::int64,
+                        lazy::uint16, lazy::uint32, lazy::uint64, lazy::float16, lazy::bfloat16,
+                        lazy::float32, lazy::float64, lazy::complex64, lazy::complex128);
     const auto each = [&](auto f) { std::apply([&](auto... d) { (f(d), ...); }, types); };
     each([&](auto a) {
         using A = typename decltype(a)::type;
@@ -109,12 +107,12 @@ TEST_CASE("the compiler promotes as the run time does", "[core][promotion]")
         CHECK(code(lazy::dtype_of<lazy::promote_number_t<A, bool>>) == row[0]);
         CHECK(code(lazy::dtype_of<lazy::promote_number_t<A, int>>) == row[1]);
         CHECK(code(lazy::dtype_of<lazy::promote_number_t<A, double>>) == row[2]);
-        if (row[3] != "-") CHECK(code(lazy::dtype_of<lazy::promote_number_t<A, std::complex<float>>>) == row[3]);
+        if (row[3] != "-")
+            CHECK(code(lazy::dtype_of<lazy::promote_number_t<A, std::complex<float>>>) == row[3]);
     });
 }
 
-TEST_CASE("typed statements have PyTorch's dtypes", "[core][promotion]")
-{
+TEST_CASE("typed statements have PyTorch's dtypes", "[core][promotion]") {
     const auto i = lazy::tensor({1, 2});
     const auto b = lazy::tensor({true, false});
     const auto f = lazy::tensor({1.f, 2.f});
@@ -147,8 +145,7 @@ TEST_CASE("typed statements have PyTorch's dtypes", "[core][promotion]")
     CHECK(lazy::tensor({1.1, 2.7}, lazy::int16).tolist() == std::vector<int>{1, 2});
 }
 
-TEST_CASE("the default dtype decides what integers become", "[core][promotion]")
-{
+TEST_CASE("the default dtype decides what integers become", "[core][promotion]") {
     default_dtype_guard guard;
     lazy::set_default_dtype(lazy::float64);
     const lazy::Tensor i = lazy::tensor({1, 2});
@@ -168,27 +165,31 @@ TEST_CASE("the default dtype decides what integers become", "[core][promotion]")
 
 namespace {
 
-lazy::Tensor reduced(const result_row& row, const lazy::Tensor& x)
-{
-    CASE(sum) CASE(prod) CASE(amax) CASE(amin) CASE(any) CASE(all) CASE(mean) CASE(var) CASE(std) CASE(count_nonzero)
-    CASE(argmax) CASE(argmin) CASE(norm) CASE(median) CASE_DIM(cumsum) CASE_DIM(softmax) CASE_DIM(log_softmax)
-    throw lazy::value_error("no such reduction");
+lazy::Tensor reduced(const result_row& row, const lazy::Tensor& x) {
+    CASE(sum)
+    CASE(prod) CASE(amax) CASE(amin) CASE(any) CASE(all) CASE(mean) CASE(var) CASE(std)
+        CASE(count_nonzero) CASE(argmax) CASE(argmin) CASE(norm) CASE(median) CASE_DIM(cumsum)
+            CASE_DIM(softmax) CASE_DIM(log_softmax) throw lazy::value_error("no such reduction");
 }
 
 }  // namespace
 
-TEST_CASE("reductions have PyTorch's dtypes", "[core][promotion]")
-{
+TEST_CASE("reductions have PyTorch's dtypes", "[core][promotion]") {
     for (const result_row& row : reduction_results) {
         const auto results = words(row.results);
         for (std::size_t type = 0; type < lazy::dtype_count; ++type) {
             INFO(row.op << " of " << codes[type]);
             const lazy::Tensor x = ones(type, {3});
-            // PyTorch leaves uint8 as it is in any and all, "for legacy reasons"; here as in NumPy and its other dtypes.
-            const bool legacy = results[type] == "u8" && (row.op == std::string("any") || row.op == std::string("all"));
-            if (results[type] != "-") CHECK(code(reduced(row, x).dtype()) == (legacy ? "b" : results[type]));
-            // Where PyTorch has no order for bool and complex, or nothing for wide unsigned, NumPy has: both are allowed.
-            else if (dtype_at(type).is_floating_point() || (dtype_at(type).is_integral() && type < 6))
+            // PyTorch leaves uint8 as it is in any and all, "for legacy reasons"; here as in NumPy
+            // and its other dtypes.
+            const bool legacy = results[type] == "u8" &&
+                                (row.op == std::string("any") || row.op == std::string("all"));
+            if (results[type] != "-")
+                CHECK(code(reduced(row, x).dtype()) == (legacy ? "b" : results[type]));
+            // Where PyTorch has no order for bool and complex, or nothing for wide unsigned, NumPy
+            // has: both are allowed.
+            else if (dtype_at(type).is_floating_point() ||
+                     (dtype_at(type).is_integral() && type < 6))
                 CHECK_THROWS_AS(reduced(row, x), lazy::dtype_error);
         }
     }

@@ -26,10 +26,10 @@ static_assert(std::is_nothrow_move_constructible_v<lazy::shape>);
 static_assert(std::is_trivially_copyable_v<lazy::float16_t>);
 
 // Every dtype has the size of its C++ type.
-static_assert(lazy::float64.itemsize() == 8 && lazy::complex128.itemsize() == 16 && lazy::bool_.itemsize() == 1);
+static_assert(lazy::float64.itemsize() == 8 && lazy::complex128.itemsize() == 16 &&
+              lazy::bool_.itemsize() == 1);
 
-TEST_CASE("nodes are packed: a small operation costs little memory", "[core][sizes]")
-{
+TEST_CASE("nodes are packed: a small operation costs little memory", "[core][sizes]") {
     CHECK(sizeof(lazy::graph::node) <= 192);
     CHECK(sizeof(lazy::graph::variable) <= 192);
     auto a = lazy::ones({2}), b = lazy::ones({2});

@@ -15,15 +15,13 @@ namespace {
 
 /// 0, 1, 2, ... of the given shape, as int64.
 template <class... I>
-tensor<std::int64_t> counting(I... sizes)
-{
+tensor<std::int64_t> counting(I... sizes) {
     return arange((1 * ... * sizes)).reshape({sizes...});
 }
 
 /// True iff a write through `view` is seen in `base`; leaves the elements as they were.
 template <class V, class B>
-bool shares(const V& view, const B& base)
-{
+bool shares(const V& view, const B& base) {
     const auto before = base.tolist();
     const auto kept = view.tolist();
     view.fill_(-77);
@@ -35,8 +33,7 @@ bool shares(const V& view, const B& base)
 
 }  // namespace
 
-TEST_CASE("reshape, view and flatten keep the row-major order", "[core][views]")
-{
+TEST_CASE("reshape, view and flatten keep the row-major order", "[core][views]") {
     const auto x = counting(2, 3);
     CHECK(x.reshape({3, 2}).tolist() == matrix{{0, 1}, {2, 3}, {4, 5}});
     CHECK(x.reshape({-1}).shape() == shape(6));
@@ -66,8 +63,7 @@ TEST_CASE("reshape, view and flatten keep the row-major order", "[core][views]")
     CHECK_THROWS_AS(x.reshape({std::int64_t{1} << 62, 4}), shape_error);
 }
 
-TEST_CASE("reshape shares where strides allow and copies where not", "[core][views]")
-{
+TEST_CASE("reshape shares where strides allow and copies where not", "[core][views]") {
     const auto x = counting(4, 6);
     CHECK(shares(x.reshape({24}), x));
     CHECK(shares(x.view({2, 12}), x));
@@ -84,8 +80,7 @@ TEST_CASE("reshape shares where strides allow and copies where not", "[core][vie
     CHECK(x(range(1, 3)).is_contiguous());
 }
 
-TEST_CASE("squeeze and unsqueeze", "[core][views]")
-{
+TEST_CASE("squeeze and unsqueeze", "[core][views]") {
     const auto x = counting(1, 3, 1, 2);
     CHECK(x.squeeze().shape() == shape(3, 2));
     CHECK(x.squeeze(0).shape() == shape(3, 1, 2));
@@ -102,8 +97,7 @@ TEST_CASE("squeeze and unsqueeze", "[core][views]")
     CHECK_THROWS_AS(x.unsqueeze(-6), index_error);
 }
 
-TEST_CASE("permute, transpose, T and mT", "[core][views]")
-{
+TEST_CASE("permute, transpose, T and mT", "[core][views]") {
     const auto x = counting(2, 3);
     CHECK(x.t().tolist() == matrix{{0, 3}, {1, 4}, {2, 5}});
     CHECK(x.T().tolist() == x.t().tolist());
@@ -127,8 +121,7 @@ TEST_CASE("permute, transpose, T and mT", "[core][views]")
     CHECK_THROWS_AS(y.transpose(0, 3), index_error);
 }
 
-TEST_CASE("expand repeats without copying", "[core][views]")
-{
+TEST_CASE("expand repeats without copying", "[core][views]") {
     const auto x = counting(3, 1);
     CHECK(x.expand(3, 2).tolist() == matrix{{0, 0}, {1, 1}, {2, 2}});
     CHECK(x.expand(2, -1, 2).shape() == shape(2, 3, 2));
@@ -144,8 +137,7 @@ TEST_CASE("expand repeats without copying", "[core][views]")
     CHECK_THROWS_AS(x.expand(std::int64_t{1} << 62, 3, 1 << 20), shape_error);
 }
 
-TEST_CASE("indices and ranges", "[core][views]")
-{
+TEST_CASE("indices and ranges", "[core][views]") {
     const auto x = counting(10);
     CHECK(x[3].item() == 3);
     CHECK(x[-1].item() == 9);
@@ -176,8 +168,7 @@ TEST_CASE("indices and ranges", "[core][views]")
     CHECK_THROWS_AS(zeros({0})[0], index_error);
 }
 
-TEST_CASE("all, newaxis and ellipsis", "[core][views]")
-{
+TEST_CASE("all, newaxis and ellipsis", "[core][views]") {
     const auto x = counting(2, 3, 4);
     CHECK(x(1, 2, 3).item() == 23);
     CHECK(x[1][2][3].item() == 23);
@@ -202,8 +193,7 @@ TEST_CASE("all, newaxis and ellipsis", "[core][views]")
     CHECK_THROWS_AS(x(all, 3), index_error);
 }
 
-TEST_CASE("flip and roll are copies", "[core][views]")
-{
+TEST_CASE("flip and roll are copies", "[core][views]") {
     const auto x = counting(2, 3);
     CHECK(flip(x, {0}).tolist() == matrix{{3, 4, 5}, {0, 1, 2}});
     CHECK(flip(x, {0, 1}).tolist() == matrix{{5, 4, 3}, {2, 1, 0}});
@@ -220,8 +210,7 @@ TEST_CASE("flip and roll are copies", "[core][views]")
     CHECK_THROWS_AS(roll(x, 1, 2), index_error);
 }
 
-TEST_CASE("diagonal is a view, diag makes matrices of vectors", "[core][views]")
-{
+TEST_CASE("diagonal is a view, diag makes matrices of vectors", "[core][views]") {
     const auto x = counting(3, 4);
     CHECK(x.diagonal().tolist() == list{0, 5, 10});
     CHECK(x.diagonal(1).tolist() == list{1, 6, 11});
@@ -242,8 +231,7 @@ TEST_CASE("diagonal is a view, diag makes matrices of vectors", "[core][views]")
     CHECK_THROWS_AS(x.diagonal(0, 0, 2), index_error);
 }
 
-TEST_CASE("split, chunk, unbind and narrow are views", "[core][views]")
-{
+TEST_CASE("split, chunk, unbind and narrow are views", "[core][views]") {
     const auto x = counting(7, 2);
     const auto pieces = split(x, 3);
     REQUIRE(pieces.size() == 3);
@@ -272,8 +260,7 @@ TEST_CASE("split, chunk, unbind and narrow are views", "[core][views]")
     CHECK_THROWS_AS(unbind(tensor(1)), error);
 }
 
-TEST_CASE("cat and stack", "[core][views]")
-{
+TEST_CASE("cat and stack", "[core][views]") {
     const auto x = counting(2, 3);
     CHECK(cat({x, x + 10}).tolist() == matrix{{0, 1, 2}, {3, 4, 5}, {10, 11, 12}, {13, 14, 15}});
     CHECK(cat({x, x.t().t()}, -1).shape() == shape(2, 6));
@@ -294,8 +281,7 @@ TEST_CASE("cat and stack", "[core][views]")
     CHECK_THROWS_AS(stack({x, x}, 3), index_error);
 }
 
-TEST_CASE("repeat, tile and repeat_interleave", "[core][views]")
-{
+TEST_CASE("repeat, tile and repeat_interleave", "[core][views]") {
     const auto x = tensor({{1, 2}});
     CHECK(x.repeat(2, 2).tolist() == matrix{{1, 2, 1, 2}, {1, 2, 1, 2}});
     CHECK(x.repeat(2, 1, 1).shape() == shape(2, 1, 2));
@@ -310,8 +296,7 @@ TEST_CASE("repeat, tile and repeat_interleave", "[core][views]")
     CHECK_THROWS_AS(x.repeat(std::int64_t{1} << 62, 4), shape_error);
 }
 
-TEST_CASE("views of expressions and of empty tensors", "[core][views]")
-{
+TEST_CASE("views of expressions and of empty tensors", "[core][views]") {
     const auto x = counting(2, 3);
     CHECK((x + 1).t().tolist() == matrix{{1, 4}, {2, 5}, {3, 6}});
     CHECK((x * 2)[1].tolist() == list{6, 8, 10});

@@ -35,16 +35,27 @@ public:
             default: valid = run_map(p, results); break;
         }
         if (!valid) {
-            throw value_error(message(faulty_name(p), "ZeroDivisionError: integer division by zero"));
+            throw value_error(
+                message(faulty_name(p), "ZeroDivisionError: integer division by zero"));
         }
     }
 
 private:
     static const char* faulty_name(const plan::pass& p) {
         for (const plan::instruction& i : p.instructions) {
-            if (i.source->map().may_fault) {
-                return i.source->map().name;
+            const graph::map_kernel& k = i.source->map();
+            if (!k.may_fault) {
+                continue;
             }
+            // Of a statement, the operation in it that divides integers.
+            for (std::size_t t = 0; t < k.formula_size; ++t) {
+                for (const char* name : {"floor_divide", "remainder", "fmod"}) {
+                    if (k.formula[t].name != nullptr && std::strcmp(k.formula[t].name, name) == 0) {
+                        return name;
+                    }
+                }
+            }
+            return k.name;
         }
         return "evaluate";
     }

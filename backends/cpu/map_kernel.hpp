@@ -17,18 +17,19 @@ inline constexpr std::size_t formula_width = 1;
 template <class T, std::size_t I>
 inline constexpr std::size_t formula_width<graph::operand<T, I>> = width<T>;
 template <class To, class Arg>
-inline constexpr std::size_t formula_width<graph::cast<To, Arg>> =
-    std::max(width<To>, formula_width<Arg>);
+inline constexpr std::size_t formula_width<graph::cast<To, Arg>> = std::max(width<To>,
+                                                                            formula_width<Arg>);
 template <class Op, class C, class... Args>
 inline constexpr std::size_t formula_width<graph::apply<Op, C, Args...>> =
     std::max({width<C>, width<ops::result_t<Op, C>>, formula_width<Args>...});
 
 /// Elements per step: all truth values of a byte register when nothing else decides.
 template <class F>
-inline constexpr std::size_t formula_step =
-    formula_width<F> == 1 ? (std::is_same_v<typename F::value_type, bool> ? register_bytes
-                                                                          : register_bytes / 8)
-                          : formula_width<F>;
+inline constexpr std::size_t formula_step = formula_width<F> == 1
+                                                ? (std::is_same_v<typename F::value_type, bool>
+                                                       ? register_bytes
+                                                       : register_bytes / 8)
+                                                : formula_width<F>;
 
 template <class F, std::size_t N>
 struct evaluator;
@@ -184,10 +185,9 @@ struct primitive_formula<Op, C, 2> {
     using type = graph::apply<Op, C, graph::operand<C, 0>, graph::operand<C, 1>>;
 };
 template <class Op, class C>
-    requires Op::has_condition
-struct primitive_formula<Op, C, 3> {
-    using type = graph::apply<Op, C, graph::operand<bool, 0>, graph::operand<C, 1>,
-                              graph::operand<C, 2>>;
+requires Op::has_condition struct primitive_formula<Op, C, 3> {
+    using type =
+        graph::apply<Op, C, graph::operand<bool, 0>, graph::operand<C, 1>, graph::operand<C, 2>>;
 };
 
 /// What a node holds of primitive Op at compute type C.
@@ -195,7 +195,7 @@ template <class Op, class C>
 inline constexpr graph::map_kernel primitive{
     Op::name,
     static_cast<std::uint8_t>(Op::arity),
-    Op::may_fault && is_integer_v<C>,
+    Op::may_fault&& is_integer_v<C>,
     Op::cost,
     dtype_of<ops::result_t<Op, C>>,
     &compiled<typename primitive_formula<Op, C>::type>::run,

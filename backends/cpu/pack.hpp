@@ -63,9 +63,7 @@ struct mask {
             bytes[i] = static_cast<std::uint8_t>(lanes[i]);
         }
     }
-    static mask broadcast(bool b) {
-        return {batch(carrier(b ? 1 : 0)) != batch(carrier(0))};
-    }
+    static mask broadcast(bool b) { return {batch(carrier(b ? 1 : 0)) != batch(carrier(0))}; }
 };
 
 /// N elements computed lane by lane: complex numbers.
@@ -232,9 +230,9 @@ auto mask_parts(const mask<N>& m) {
             wide.value[i] = static_cast<carrier>(bits.value[i]);
         }
         for (std::size_t i = 0; i < N / batch::size; ++i) {
-            r.part[i] = mask_cast<T>(
-                xsimd::batch<carrier>::load_aligned(wide.value + i * batch::size) !=
-                xsimd::batch<carrier>(carrier(0)));
+            r.part[i] =
+                mask_cast<T>(xsimd::batch<carrier>::load_aligned(wide.value + i * batch::size) !=
+                             xsimd::batch<carrier>(carrier(0)));
         }
     }
     return r;

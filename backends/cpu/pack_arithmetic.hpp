@@ -92,14 +92,14 @@ mask<N> select(const mask<N>& condition, const mask<N>& a, const mask<N>& b) {
     return {(condition.value & a.value) | (~condition.value & b.value)};
 }
 
-#define LAZYTENSOR_COMPARE(op)                                                               \
-    template <class T, std::size_t N>                                                        \
-    mask<N> operator op(const pack<T, N>& a, const pack<T, N>& b) {                          \
-        if constexpr (has_batch<T>) {                                                        \
-            return each_test([](auto x, auto y) { return x op y; }, a, b);                   \
-        } else {                                                                             \
-            return each_lane([](T x, T y) { return x op y; }, a, b);                         \
-        }                                                                                    \
+#define LAZYTENSOR_COMPARE(op)                                             \
+    template <class T, std::size_t N>                                      \
+    mask<N> operator op(const pack<T, N>& a, const pack<T, N>& b) {        \
+        if constexpr (has_batch<T>) {                                      \
+            return each_test([](auto x, auto y) { return x op y; }, a, b); \
+        } else {                                                           \
+            return each_lane([](T x, T y) { return x op y; }, a, b);       \
+        }                                                                  \
     }
 LAZYTENSOR_COMPARE(==)
 LAZYTENSOR_COMPARE(<)

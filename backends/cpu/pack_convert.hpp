@@ -2,10 +2,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#if defined(__SSE2__)
-#include <immintrin.h>
-#endif
-
 #include "pack_arithmetic.hpp"
 
 namespace lazy::cpu {
@@ -33,8 +29,8 @@ inline void decode_half(float* out, const float16_t* in, std::size_t n) {
     std::size_t i = 0;
 #if defined(__F16C__)
     for (; i + 8 <= n; i += 8) {
-        _mm256_storeu_ps(out + i, _mm256_cvtph_ps(_mm_loadu_si128(
-                                      reinterpret_cast<const __m128i*>(in + i))));
+        _mm256_storeu_ps(
+            out + i, _mm256_cvtph_ps(_mm_loadu_si128(reinterpret_cast<const __m128i*>(in + i))));
     }
 #endif
     for (; i < n; ++i) {

@@ -8,30 +8,30 @@
 namespace lazy::cpu {
 
 /// NAME(pack): simd::SIMD on registers, std::NAME on complex lanes.
-#define LAZYTENSOR_PACK_FUNCTION(name, simd_name)                               \
-    template <class T, std::size_t N>                                           \
-    pack<T, N> name(const pack<T, N>& x) {                                      \
-        if constexpr (has_batch<T>) {                                           \
-            return each_part([](auto v) { return simd::simd_name(v); }, x);     \
-        } else {                                                                \
-            return each_lane(                                                   \
-                [](const T& v) {                                                \
-                    using std::name;                                            \
-                    return name(v);                                             \
-                },                                                              \
-                x);                                                             \
-        }                                                                       \
+#define LAZYTENSOR_PACK_FUNCTION(name, simd_name)                           \
+    template <class T, std::size_t N>                                       \
+    pack<T, N> name(const pack<T, N>& x) {                                  \
+        if constexpr (has_batch<T>) {                                       \
+            return each_part([](auto v) { return simd::simd_name(v); }, x); \
+        } else {                                                            \
+            return each_lane(                                               \
+                [](const T& v) {                                            \
+                    using std::name;                                        \
+                    return name(v);                                         \
+                },                                                          \
+                x);                                                         \
+        }                                                                   \
     }
 /// NAME(pack) for real floats only.
-#define LAZYTENSOR_PACK_REAL_FUNCTION(name, simd_name)                   \
-    template <class T, std::size_t N>                                    \
-    pack<T, N> name(const pack<T, N>& x) {                               \
-        return each_part([](auto v) { return simd::simd_name(v); }, x);  \
+#define LAZYTENSOR_PACK_REAL_FUNCTION(name, simd_name)                  \
+    template <class T, std::size_t N>                                   \
+    pack<T, N> name(const pack<T, N>& x) {                              \
+        return each_part([](auto v) { return simd::simd_name(v); }, x); \
     }
-#define LAZYTENSOR_PACK_REAL_FUNCTION_2(name, simd_name)                               \
-    template <class T, std::size_t N>                                                  \
-    pack<T, N> name(const pack<T, N>& x, const pack<T, N>& y) {                        \
-        return each_part([](auto v, auto w) { return simd::simd_name(v, w); }, x, y);  \
+#define LAZYTENSOR_PACK_REAL_FUNCTION_2(name, simd_name)                              \
+    template <class T, std::size_t N>                                                 \
+    pack<T, N> name(const pack<T, N>& x, const pack<T, N>& y) {                       \
+        return each_part([](auto v, auto w) { return simd::simd_name(v, w); }, x, y); \
     }
 
 LAZYTENSOR_PACK_FUNCTION(sqrt, sqrt)
@@ -93,10 +93,10 @@ pack<T, N> floor_quotient(const pack<T, N>& a, const pack<T, N>& b) {
 }
 
 /// Integer divisions; a zero divisor in any lane raises the flag.
-#define LAZYTENSOR_PACK_DIVISION(name)                                                         \
-    template <class T, std::size_t N, class Fault>                                             \
-    pack<T, N> name(const pack<T, N>& a, const pack<T, N>& b, Fault& fault) {                  \
-        return each_lane([&fault](T x, T y) { return ops::name(x, y, fault); }, a, b);         \
+#define LAZYTENSOR_PACK_DIVISION(name)                                                 \
+    template <class T, std::size_t N, class Fault>                                     \
+    pack<T, N> name(const pack<T, N>& a, const pack<T, N>& b, Fault& fault) {          \
+        return each_lane([&fault](T x, T y) { return ops::name(x, y, fault); }, a, b); \
     }
 LAZYTENSOR_PACK_DIVISION(floor_quotient)
 LAZYTENSOR_PACK_DIVISION(truncated_remainder)

@@ -81,14 +81,13 @@ struct reduction {
         }
     }
     static constexpr graph::reduce_kernel kernel{
-        Op::name, dtype_of<T>, dtype_of<T>, sizeof(T), Op::needs_elements, 1,
-        &start,   &rows,       &fold,       &columns,  &merge,             &finish};
+        Op::name, dtype_of<T>, dtype_of<T>, sizeof(T), Op::needs_elements, 1, &start, &rows,
+        &fold,    &columns,    &merge,      &finish};
 };
 
 /// argmax, argmin: a state is the best value and where it stands; -1 means nothing seen.
 template <class Op, class T>
-    requires Op::tracks_index
-struct reduction<Op, T> {
+requires Op::tracks_index struct reduction<Op, T> {
     struct state {
         T value;
         std::int64_t index;
@@ -148,10 +147,18 @@ struct reduction<Op, T> {
             static_cast<std::int64_t*>(out)[i] = s[i].index;
         }
     }
-    static constexpr graph::reduce_kernel kernel{
-        Op::name,    dtype_of<T>, dtype_of<std::int64_t>, sizeof(state), Op::needs_elements, 3,
-        &start,      &rows,       &fold,                  &columns,      &merge,
-        &finish};
+    static constexpr graph::reduce_kernel kernel{Op::name,
+                                                 dtype_of<T>,
+                                                 dtype_of<std::int64_t>,
+                                                 sizeof(state),
+                                                 Op::needs_elements,
+                                                 3,
+                                                 &start,
+                                                 &rows,
+                                                 &fold,
+                                                 &columns,
+                                                 &merge,
+                                                 &finish};
 };
 
 }  // namespace lazy::cpu

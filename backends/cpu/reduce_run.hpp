@@ -130,8 +130,8 @@ private:
                 const auto [first, last] = share(parts, 1, t, threads);
                 tile_runner tiles(program_);
                 for (std::int64_t k = first; k < last; ++k) {
-                    partial[static_cast<std::size_t>(k)] = part(
-                        tiles, o, k * per_part, std::min(blocks, (k + 1) * per_part));
+                    partial[static_cast<std::size_t>(k)] =
+                        part(tiles, o, k * per_part, std::min(blocks, (k + 1) * per_part));
                 }
                 note(tiles);
             });
@@ -258,9 +258,8 @@ private:
                     const auto [first, last] = share(parts, 1, t, threads);
                     tile_runner tiles(program_);
                     for (std::int64_t k = first; k < last; ++k) {
-                        partial[static_cast<std::size_t>(k)] =
-                            rows(tiles, o, c, n, k * per_part,
-                                 std::min(blocks, (k + 1) * per_part));
+                        partial[static_cast<std::size_t>(k)] = rows(
+                            tiles, o, c, n, k * per_part, std::min(blocks, (k + 1) * per_part));
                     }
                     note(tiles);
                 });
@@ -279,7 +278,7 @@ private:
 
     /// States of columns [c, c + n) after row blocks [first, last).
     list<bytes> rows(tile_runner& tiles, std::int64_t o, std::int64_t c, std::int64_t n,
-                            std::int64_t first, std::int64_t last) {
+                     std::int64_t first, std::int64_t last) {
         list<state_tree> trees;
         trees.reserve(count());
         for (std::size_t i = 0; i < count(); ++i) {

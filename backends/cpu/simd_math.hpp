@@ -2,9 +2,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-// In namespace lazy::cpu::simd, each `batch<T, A> name(batch<T, A>)` or of two batches. Zeros, infinities and NaN as in
-// C99's annex F, denormal arguments and results included. A lane's value depends on that lane alone, and not on what
-// the compiler contracts. Largest errors measured over random bit patterns and the usual range, in ULP (float, double):
+// In namespace lazy::cpu::simd, each `batch<T, A> name(batch<T, A>)` or of two batches. Zeros,
+// infinities and NaN as in C99's annex F, denormal arguments and results included. A lane's value
+// depends on that lane alone, and not on what the compiler contracts. Largest errors measured over
+// random bit patterns and the usual range, in ULP (float, double):
 //
 //   exp, exp2        1.1  1.1       sin, cos    0.6  0.8      erf            0.6  1.1
 //   expm1            0.6  1.1       tan         0.6  0.6      erfc, erfinv   0.6  0.7
@@ -16,8 +17,8 @@
 //   rsqrt            1.5  1.5       tanh        1.3  1.8      sigmoid        1.9  1.9
 //   hypot            0.5  1.1       asinh       0.5  1.7      acosh, atanh   0.5  2.0
 //
-// sqrt and all of rounding.hpp but remainder are exact (correctly rounded). Where digamma and logaddexp pass through
-// zero, only their absolute error is small.
+// sqrt and all of rounding.hpp but remainder are exact (correctly rounded). Where digamma and
+// logaddexp pass through zero, only their absolute error is small.
 #include "math/error_function.hpp"
 #include "math/exponential.hpp"
 #include "math/hyperbolic.hpp"

@@ -22,11 +22,11 @@ public:
 
     struct source {
         load_kind how;
-        const std::byte* data;       ///< first element
+        const std::byte* data;  ///< first element
         std::size_t itemsize;
         std::uint32_t place;
-        lazy::shape strides;         ///< per collapsed dimension, in elements
-        std::int64_t offset;         ///< of an iota
+        lazy::shape strides;  ///< per collapsed dimension, in elements
+        std::int64_t offset;  ///< of an iota
     };
     struct call {
         const graph::map_kernel* kernel;
@@ -38,8 +38,8 @@ public:
     struct destination {
         std::byte* data;
         std::size_t itemsize;
-        std::uint32_t place;         ///< where the value is
-        bool copied;                 ///< the value is not computed in place here
+        std::uint32_t place;  ///< where the value is
+        bool copied;          ///< the value is not computed in place here
         bool strided;
         lazy::shape strides;
     };
@@ -142,8 +142,13 @@ private:
         list<std::uint32_t> made_by(values, forever);
         for (std::size_t i = 0; i < pass_.outputs.size() && !results.empty(); ++i) {
             const plan::output& o = pass_.outputs[i];
-            destination d{results[i] + o.offset * static_cast<std::int64_t>(o.target->dtype().itemsize()),
-                          o.target->dtype().itemsize(), 0, true, o.strided, {}};
+            destination d{
+                results[i] + o.offset * static_cast<std::int64_t>(o.target->dtype().itemsize()),
+                o.target->dtype().itemsize(),
+                0,
+                true,
+                o.strided,
+                {}};
             if (o.strided) {
                 d.strides = collapsed(o.strides);
                 d.strided = !same_strides(d.strides, dense);
@@ -224,8 +229,8 @@ private:
     }
 
     source make_source(const plan::leaf& l, const lazy::shape& dense) const {
-        source s{load_kind::dense, nullptr, l.source->dtype().itemsize(), 0, collapsed(l.strides),
-                 l.offset};
+        source s{load_kind::dense,     nullptr, l.source->dtype().itemsize(), 0,
+                 collapsed(l.strides), l.offset};
         const graph::kind k = l.source->kind();
         if (k == graph::kind::number) {
             s.how = load_kind::number;

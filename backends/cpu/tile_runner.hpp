@@ -15,8 +15,8 @@ public:
         : program_(program), places_(program.places() + 1) {
         const std::size_t slot = slot_size();
         const std::size_t bytes = program.slots() * slot;
-        scratch_ = static_cast<std::byte*>(
-            ::operator new(bytes < 64 ? 64 : bytes, std::align_val_t(64)));
+        scratch_ =
+            static_cast<std::byte*>(::operator new(bytes < 64 ? 64 : bytes, std::align_val_t(64)));
         for (std::uint32_t i = 0; i < program.slots(); ++i) {
             places_[i] = scratch_ + i * slot;
         }
@@ -126,8 +126,7 @@ private:
         const std::byte* from = places_[d.place];
         const auto itemsize = static_cast<std::int64_t>(d.itemsize);
         if (!d.strided) {
-            std::memcpy(d.data + start * itemsize, from,
-                        static_cast<std::size_t>(n) * d.itemsize);
+            std::memcpy(d.data + start * itemsize, from, static_cast<std::size_t>(n) * d.itemsize);
             return;
         }
         const std::int64_t step = d.strides.back();

@@ -14,7 +14,8 @@ namespace lazy::cuda {
 inline namespace LAZYTENSOR_THRUST_SYSTEM {
 
 /// The operands of one statement on the device, for as long as the binding lives. A buffer that
-/// several operands read is uploaded once; single numbers are not uploaded but travel in the functor.
+/// several operands read is uploaded once; single numbers are not uploaded but travel in the
+/// functor.
 class binding {
 public:
     /// Each operand is a number, a buffer, or a view of a buffer, and broadcasts to `sizes`.

@@ -113,10 +113,10 @@ LAZYTENSOR_FN bool is_finite(const complex_value<T>& a) {
     return ops::is_finite(a.re) && ops::is_finite(a.im);
 }
 
-#define LAZYTENSOR_COMPLEX(name)                                    \
-    template <class T>                                              \
+#define LAZYTENSOR_COMPLEX(name)                                     \
+    template <class T>                                               \
     LAZYTENSOR_FN complex_value<T> name(const complex_value<T>& x) { \
-        return from_thrust(thrust::name(to_thrust(x)));             \
+        return from_thrust(thrust::name(to_thrust(x)));              \
     }
 LAZYTENSOR_COMPLEX(sqrt)
 LAZYTENSOR_COMPLEX(exp)

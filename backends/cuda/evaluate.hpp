@@ -53,8 +53,8 @@ using count_iterator = thrust::counting_iterator<std::int64_t>;
 
 inline std::int64_t packet_count(std::int64_t n) { return (n + grain - 1) / grain; }
 
-/// The most calls of a reduction's functor: enough to fill any GPU several times over. Larger inputs
-/// take several packets per call, which costs less than one more partial result.
+/// The most calls of a reduction's functor: enough to fill any GPU several times over. Larger
+/// inputs take several packets per call, which costs less than one more partial result.
 inline constexpr std::int64_t most_calls = std::int64_t{1} << 20;
 
 template <class F>
@@ -79,9 +79,9 @@ buffer_ptr evaluate(std::span<const graph::node_ptr> operands,
         if (b.numel() != 0) {
             const device_memory out(bytes);
             const fault_flag<F> fault;
-            thrust::for_each(
-                thrust::device, count_iterator(0), count_iterator(packet_count(b.numel())),
-                store_functor<F>{bind<F>(b, numbers, fault), out.as<stored_t<T>>()});
+            thrust::for_each(thrust::device, count_iterator(0),
+                             count_iterator(packet_count(b.numel())),
+                             store_functor<F>{bind<F>(b, numbers, fault), out.as<stored_t<T>>()});
             fault.check("cuda.eval");
             out.download(result->data());
         }

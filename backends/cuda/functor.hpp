@@ -108,8 +108,8 @@ struct reduce_functor {
     LAZYTENSOR_FN lane_t<T> operator()(std::int64_t first) const { return reduce(first); }
 
 private:
-    /// Not inlined: Thrust unrolls its loop over calls 16 times in several kernels, and a formula of
-    /// transcendentals took nvcc 4 minutes instead of seconds.
+    /// Not inlined: Thrust unrolls its loop over calls 16 times in several kernels, and a formula
+    /// of transcendentals took nvcc 4 minutes instead of seconds.
     __attribute__((noinline)) LAZYTENSOR_FN lane_t<T> reduce(std::int64_t first) const {
         lane_t<T> result = of_packet(first);
         for (std::int64_t g = first + calls; g * grain < formula.in.n; g += calls) {

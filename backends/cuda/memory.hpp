@@ -17,15 +17,16 @@
 namespace lazy::cuda {
 inline namespace LAZYTENSOR_THRUST_SYSTEM {
 
-using memory_pool = thrust::mr::disjoint_synchronized_pool_resource<thrust::device_memory_resource,
-                                                                    thrust::mr::new_delete_resource>;
+using memory_pool =
+    thrust::mr::disjoint_synchronized_pool_resource<thrust::device_memory_resource,
+                                                    thrust::mr::new_delete_resource>;
 
 /// The one pool of the program; thread-safe. It is never destroyed, because the driver may be gone
 /// before static objects are.
 inline memory_pool& pool() {
-    static memory_pool& p = *new memory_pool(
-        thrust::mr::get_global_resource<thrust::device_memory_resource>(),
-        thrust::mr::get_global_resource<thrust::mr::new_delete_resource>());
+    static memory_pool& p =
+        *new memory_pool(thrust::mr::get_global_resource<thrust::device_memory_resource>(),
+                         thrust::mr::get_global_resource<thrust::mr::new_delete_resource>());
     return p;
 }
 
@@ -38,7 +39,8 @@ inline thrust::mr::allocator<char, memory_pool> temporary_allocator() {
 class device_memory {
 public:
     explicit device_memory(std::size_t bytes)
-        : bytes_(bytes), data_(bytes == 0 ? memory_pool::pointer() : pool().do_allocate(bytes, alignment)) {}
+        : bytes_(bytes),
+          data_(bytes == 0 ? memory_pool::pointer() : pool().do_allocate(bytes, alignment)) {}
     device_memory(device_memory&& other) noexcept
         : bytes_(std::exchange(other.bytes_, 0)), data_(other.data_) {}
     device_memory& operator=(device_memory&&) = delete;
@@ -59,8 +61,10 @@ public:
     }
     /// Copies all bytes to the host; waits for the work that computes them.
     void download(void* to) const {
-        const auto device = thrust::device_pointer_cast(static_cast<const unsigned char*>(as<unsigned char>()));
-        thrust::copy(device, device + static_cast<std::ptrdiff_t>(bytes_), static_cast<unsigned char*>(to));
+        const auto device =
+            thrust::device_pointer_cast(static_cast<const unsigned char*>(as<unsigned char>()));
+        thrust::copy(device, device + static_cast<std::ptrdiff_t>(bytes_),
+                     static_cast<unsigned char*>(to));
     }
 
 private:

@@ -1,4 +1,5 @@
-// Where the operands of a statement lie, as a plain value that travels to the device in its functor.
+// Where the operands of a statement lie, as a plain value that travels to the device in its
+// functor.
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
@@ -33,8 +34,8 @@ struct operand_table {
     int rank;
     std::int64_t n;  ///< elements of the result
 
-    /// Elements [first, first + grain) of operand I. Those past the end repeat the last one, so that
-    /// a tail computes, and fails, as whole packets do.
+    /// Elements [first, first + grain) of operand I. Those past the end repeat the last one, so
+    /// that a tail computes, and fails, as whole packets do.
     template <class T, std::size_t I>
     LAZYTENSOR_FN packet<T> load(std::int64_t first) const {
         const operand_place& place = operand[I];

@@ -1,4 +1,5 @@
-// A packet: the few consecutive elements that one thread works on, and their way to and from memory.
+// A packet: the few consecutive elements that one thread works on, and their way to and from
+// memory.
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
@@ -14,8 +15,8 @@ inline namespace LAZYTENSOR_THRUST_SYSTEM {
 /// independent work while memory is waited for.
 inline constexpr int grain = 4;
 
-/// How an element lies in memory, and what a thread computes with: 16-bit floats in float32, rounded
-/// after every operation as on the CPU; complex numbers as two parts.
+/// How an element lies in memory, and what a thread computes with: 16-bit floats in float32,
+/// rounded after every operation as on the CPU; complex numbers as two parts.
 template <class T>
 struct element_form {
     using stored = T;

@@ -52,10 +52,10 @@ LAZYTENSOR_FN inline void raise(int* flag) { *static_cast<volatile int*>(flag) =
 
 #else
 
-inline constexpr const char* system_name =
-    THRUST_DEVICE_SYSTEM == THRUST_DEVICE_SYSTEM_OMP   ? "omp"
-    : THRUST_DEVICE_SYSTEM == THRUST_DEVICE_SYSTEM_TBB ? "tbb"
-                                                       : "cpp";
+inline constexpr const char* system_name = THRUST_DEVICE_SYSTEM == THRUST_DEVICE_SYSTEM_OMP ? "omp"
+                                           : THRUST_DEVICE_SYSTEM == THRUST_DEVICE_SYSTEM_TBB
+                                               ? "tbb"
+                                               : "cpp";
 
 /// A host system is always there.
 inline std::string unavailable_reason() { return {}; }

@@ -15,8 +15,9 @@ namespace lazy {
 
 /// One opaque node over the dense values of some tensors.
 template <class P>
-graph::node_ptr algorithm(const graph::opaque_kernel& kernel, std::initializer_list<graph::node_ptr> in,
-                          dtype type, const shape& sizes, P params) {
+graph::node_ptr algorithm(const graph::opaque_kernel& kernel,
+                          std::initializer_list<graph::node_ptr> in, dtype type, const shape& sizes,
+                          P params) {
     std::vector<graph::node_ptr> inputs;
     for (const graph::node_ptr& n : in) {
         inputs.push_back(dense(n));
@@ -29,7 +30,8 @@ inline graph::array_ref computed(const graph::node_ptr& n) {
     return {n->dtype(), n->shape().data(), n->shape().size(), n->data()->data()};
 }
 /// An int64 tensor of given values.
-inline tensor<std::int64_t> index_tensor(const std::vector<std::int64_t>& values, const shape& sizes) {
+inline tensor<std::int64_t> index_tensor(const std::vector<std::int64_t>& values,
+                                         const shape& sizes) {
     return make_handle<std::int64_t>(stored(values, sizes));
 }
 
@@ -40,26 +42,25 @@ std::int64_t algorithm_dim(const X& x, std::int64_t d, std::string_view op) {
 }
 
 /// Running totals along `d`; integers and bool as int64, 16-bit floats added in float32.
-#define LAZYTENSOR_SCAN(name)                                                                       \
-    template <tensor_like X>                                                                        \
-    auto name(const X& x, std::int64_t d) {                                                         \
-        const std::int64_t dim = algorithm_dim(x, d, #name);                                        \
-        const dtype from = x.dtype();                                                               \
-        const dtype wide = ops::accumulate_dtype(from);                                             \
-        using V = value_type_of<X>;                                                                 \
-        if constexpr (std::is_void_v<V>) {                                                          \
-            graph::node_ptr n =                                                                     \
-                algorithm(cpu::name##_kernel<void>, {converted(x.node(), wide)}, wide, x.shape(),   \
-                          cpu::scan_params{dim});                                                   \
-            return Tensor(make_handle<void>(                                                        \
-                from.is_floating_point() ? converted(std::move(n), from) : std::move(n)));          \
-        } else {                                                                                    \
-            using W = typename element_of<ops::accumulate_dtype(dtype_of<V>).id()>::type;           \
-            using R = std::conditional_t<is_half_v<V>, V, W>;                                       \
-            return make_handle<R>(converted<R, W>(                                                  \
-                algorithm(cpu::name##_kernel<W>, {lazy::to(x, dtype_constant<W>{}).node()}, wide,   \
-                          x.shape(), cpu::scan_params{dim})));                                      \
-        }                                                                                           \
+#define LAZYTENSOR_SCAN(name)                                                                     \
+    template <tensor_like X>                                                                      \
+    auto name(const X& x, std::int64_t d) {                                                       \
+        const std::int64_t dim = algorithm_dim(x, d, #name);                                      \
+        const dtype from = x.dtype();                                                             \
+        const dtype wide = ops::accumulate_dtype(from);                                           \
+        using V = value_type_of<X>;                                                               \
+        if constexpr (std::is_void_v<V>) {                                                        \
+            graph::node_ptr n = algorithm(cpu::name##_kernel<void>, {converted(x.node(), wide)},  \
+                                          wide, x.shape(), cpu::scan_params{dim});                \
+            return Tensor(make_handle<void>(                                                      \
+                from.is_floating_point() ? converted(std::move(n), from) : std::move(n)));        \
+        } else {                                                                                  \
+            using W = typename element_of<ops::accumulate_dtype(dtype_of<V>).id()>::type;         \
+            using R = std::conditional_t<is_half_v<V>, V, W>;                                     \
+            return make_handle<R>(converted<R, W>(                                                \
+                algorithm(cpu::name##_kernel<W>, {lazy::to(x, dtype_constant<W>{}).node()}, wide, \
+                          x.shape(), cpu::scan_params{dim})));                                    \
+        }                                                                                         \
     }
 LAZYTENSOR_SCAN(cumsum)
 LAZYTENSOR_SCAN(cumprod)
@@ -81,8 +82,8 @@ template <tensor_like X>
 auto sort(const X& x, std::int64_t d, bool descending) {
     const cpu::sort_params p{algorithm_dim(x, d, "sort"), descending};
     return sorted_result<handle_like<X>>{
-        make_handle<value_type_of<X>>(algorithm(cpu::sort_kernel<value_type_of<X>>, {x.node()},
-                                                x.dtype(), x.shape(), p)),
+        make_handle<value_type_of<X>>(
+            algorithm(cpu::sort_kernel<value_type_of<X>>, {x.node()}, x.dtype(), x.shape(), p)),
         lazy::argsort(x, d, descending)};
 }
 /// The k largest (or smallest) elements along `d` in order, with their indices.
@@ -106,7 +107,8 @@ auto topk(const X& x, std::int64_t k, std::int64_t d, bool largest) {
         make_handle<std::int64_t>(
             algorithm(cpu::topk_indices_kernel<V>, {in}, dtype_id::int64, sizes, p))};
 }
-/// The lower of the middle elements in sorted order, of all elements; NaN if there is one or there are none.
+/// The lower of the middle elements in sorted order, of all elements; NaN if there is one or there
+/// are none.
 template <tensor_like X>
 auto median(const X& x) {
     const std::int64_t n = x.numel();
@@ -129,11 +131,13 @@ auto searchsorted(const S& sorted, const V& values, bool right = false) {
     const shape& s = sorted.shape();
     const shape& v = values.shape();
     const bool one_row = s.size() == 1;
-    if (s.empty() || (!one_row && (s.size() != v.size() ||
-                                   !std::equal(s.begin(), s.end() - 1, v.begin())))) {
-        throw shape_error(message("searchsorted", "boundaries tensor should be 1 dimension or the "
-                                                  "first N-1 dimensions of boundaries and values "
-                                                  "must match: " + to_string(s) + " and " + to_string(v)));
+    if (s.empty() ||
+        (!one_row && (s.size() != v.size() || !std::equal(s.begin(), s.end() - 1, v.begin())))) {
+        throw shape_error(message("searchsorted",
+                                  "boundaries tensor should be 1 dimension or the "
+                                  "first N-1 dimensions of boundaries and values "
+                                  "must match: " +
+                                      to_string(s) + " and " + to_string(v)));
     }
     const dtype d = promote_types(sorted.dtype(), values.dtype());
     const cpu::searchsorted_params p{right};
@@ -159,7 +163,8 @@ auto unique(const X& x) {
     if (!r.values.empty()) {
         std::memcpy(b->data(), r.values.data(), r.values.size());
     }
-    return make_handle<value_type_of<X>>(graph::make_buffer(std::move(b), n->dtype(), shape(r.count)));
+    return make_handle<value_type_of<X>>(
+        graph::make_buffer(std::move(b), n->dtype(), shape(r.count)));
 }
 /// unique with, for every element, which value it is, and for every value, how often it occurs.
 template <class H>
@@ -177,8 +182,7 @@ auto unique_all(const X& x) {
         std::memcpy(b->data(), r.values.data(), r.values.size());
     }
     return unique_parts<handle_like<X>>{
-        make_handle<value_type_of<X>>(
-            graph::make_buffer(std::move(b), n->dtype(), shape(r.count))),
+        make_handle<value_type_of<X>>(graph::make_buffer(std::move(b), n->dtype(), shape(r.count))),
         index_tensor(r.inverse, n->shape()), index_tensor(r.counts, shape(r.count))};
 }
 

@@ -22,8 +22,7 @@ struct with_number {
     using type = T;
 };
 template <class T, number S>
-    requires(!std::is_void_v<T>)
-struct with_number<T, S> {
+requires(!std::is_void_v<T>) struct with_number<T, S> {
     using type = promote_number_t<T, S>;
 };
 template <number S>
@@ -38,9 +37,10 @@ struct folded<Step, T, First, Rest...> : folded<Step, typename Step<T, First>::t
 
 /// The element type operands X... promote to: tensors first, then the numbers.
 template <class... X>
-using promoted_t = typename folded<
-    with_number, typename folded<with_operand, void, std::remove_cvref_t<X>...>::type,
-    std::remove_cvref_t<X>...>::type;
+using promoted_t =
+    typename folded<with_number,
+                    typename folded<with_operand, void, std::remove_cvref_t<X>...>::type,
+                    std::remove_cvref_t<X>...>::type;
 
 /// A run-time operand: its node (numbers get one later) and what it brings to promotion.
 struct run_time_operand {

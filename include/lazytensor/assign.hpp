@@ -12,8 +12,8 @@ inline bool is_shared(const graph::variable& base) {
     return n->ready() && n->data()->shared();
 }
 
-/// Throws value_error when several elements of a view are one in memory (`expand`): which of several
-/// values such an element would get depends on the order of writing.
+/// Throws value_error when several elements of a view are one in memory (`expand`): which of
+/// several values such an element would get depends on the order of writing.
 inline void require_distinct(const graph::variable& v, std::string_view op) {
     if (!v.is_view()) {
         return;
@@ -21,9 +21,11 @@ inline void require_distinct(const graph::variable& v, std::string_view op) {
     const graph::layout where = v.where();
     for (std::size_t d = 0; d < v.shape().size(); ++d) {
         if (v.shape()[d] > 1 && where.strides[d] == 0) {
-            throw value_error(message(op, "unsupported operation: more than one element of the "
-                                          "written-to tensor refers to a single memory location. "
-                                          "Please clone() the tensor before performing the operation."));
+            throw value_error(
+                message(op,
+                        "unsupported operation: more than one element of the "
+                        "written-to tensor refers to a single memory location. "
+                        "Please clone() the tensor before performing the operation."));
         }
     }
 }

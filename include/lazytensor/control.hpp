@@ -9,14 +9,15 @@ namespace lazy {
 /// Evaluations use at most n threads; 0 leaves the choice to OpenMP. Results do not depend on it.
 inline void set_num_threads(int n) {
     if (n < 0) {
-        throw value_error(message("set_num_threads", "expects a positive number, got " + std::to_string(n)));
+        throw value_error(
+            message("set_num_threads", "expects a positive number, got " + std::to_string(n)));
     }
     engine::set_num_threads(n);
 }
 inline int get_num_threads() { return engine::get_num_threads(); }
 
-/// What evaluating x (and more) together would do: the passes over memory, what each reads, computes
-/// and writes, and why it ends. Computes nothing.
+/// What evaluating x (and more) together would do: the passes over memory, what each reads,
+/// computes and writes, and why it ends. Computes nothing.
 template <tensor_like... X>
 std::string explain(const X&... x) {
     const graph::node_ptr owners[] = {x.node()...};

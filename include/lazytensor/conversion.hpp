@@ -18,10 +18,9 @@ auto to(const X& x, dtype_constant<To>) {
     } else if constexpr (is_expr<X>) {
         auto f = make_fragment<To>(X(x));
         using F = typename decltype(f)::formula;
-        return make_handle<To>(
-            expr<F, decltype(f)::operand_count, decltype(f)::literal_count>(
-                std::move(f.operands), f.numbers, std::move(f.shape))
-                .node());
+        return make_handle<To>(expr<F, decltype(f)::operand_count, decltype(f)::literal_count>(
+                                   std::move(f.operands), f.numbers, std::move(f.shape))
+                                   .node());
     } else {
         return make_handle<To>(converted<To, V>(x.node()));
     }

@@ -34,27 +34,26 @@ Tensor full(const shape& sizes, V value, dtype d) {
 }
 
 /// zeros({2, 3}), zeros(2, 3), zeros({2, 3}, float64); ones and empty likewise. float32 unless a
-/// dtype is given. `empty` holds zeros until it is written: there is no uninitialised memory to see.
-#define LAZYTENSOR_CONSTANT(name, value)                                        \
-    inline tensor<float> name(const shape& sizes) {                             \
-        return full_of<float>(sizes, value, #name);                             \
-    }                                                                           \
-    template <size_like... I>                                                   \
-    tensor<float> name(I... sizes) {                                            \
-        return full_of<float>(shape(sizes...), value, #name);                   \
-    }                                                                           \
-    template <element T>                                                        \
-    tensor<T> name(const shape& sizes, dtype_constant<T>) {                     \
-        return full_of<T>(sizes, T(value), #name);                              \
-    }                                                                           \
-    inline Tensor name(const shape& sizes, dtype d) { return full(sizes, value, d); } \
-    template <tensor_like X>                                                    \
-    auto name##_like(const X& x) {                                              \
-        return lazy::new_full(x, x.shape(), value);                             \
-    }                                                                           \
-    template <tensor_like X, class D>                                           \
-    auto name##_like(const X& x, D d) {                                         \
-        return lazy::name(x.shape(), d);                                        \
+/// dtype is given. `empty` holds zeros until it is written: there is no uninitialised memory to
+/// see.
+#define LAZYTENSOR_CONSTANT(name, value)                                                          \
+    inline tensor<float> name(const shape& sizes) { return full_of<float>(sizes, value, #name); } \
+    template <size_like... I>                                                                     \
+    tensor<float> name(I... sizes) {                                                              \
+        return full_of<float>(shape(sizes...), value, #name);                                     \
+    }                                                                                             \
+    template <element T>                                                                          \
+    tensor<T> name(const shape& sizes, dtype_constant<T>) {                                       \
+        return full_of<T>(sizes, T(value), #name);                                                \
+    }                                                                                             \
+    inline Tensor name(const shape& sizes, dtype d) { return full(sizes, value, d); }             \
+    template <tensor_like X>                                                                      \
+    auto name##_like(const X& x) {                                                                \
+        return lazy::new_full(x, x.shape(), value);                                               \
+    }                                                                                             \
+    template <tensor_like X, class D>                                                             \
+    auto name##_like(const X& x, D d) {                                                           \
+        return lazy::name(x.shape(), d);                                                          \
     }
 LAZYTENSOR_CONSTANT(zeros, 0)
 LAZYTENSOR_CONSTANT(ones, 1)
@@ -109,9 +108,9 @@ inline std::int64_t sequence_length(double start, double stop, double step) {
 /// start, start + step, ... before stop. int64 when all are integers, else float32.
 template <number A, number B, number C>
 auto arange(A start, B stop, C step) {
-    using T = std::conditional_t<std::is_integral_v<A> && std::is_integral_v<B> &&
-                                     std::is_integral_v<C>,
-                                 std::int64_t, float>;
+    using T =
+        std::conditional_t<std::is_integral_v<A> && std::is_integral_v<B> && std::is_integral_v<C>,
+                           std::int64_t, float>;
     const auto n = sequence_length(static_cast<double>(start), static_cast<double>(stop),
                                    static_cast<double>(step));
     return sequence<T>(n, static_cast<double>(start), static_cast<double>(step));
@@ -157,8 +156,7 @@ tensor<T> linspace(A start, B stop, std::int64_t steps, dtype_constant<T> = {}) 
 }
 /// base to the powers linspace(start, stop, steps).
 template <number A, number B, element T = float>
-tensor<T> logspace(A start, B stop, std::int64_t steps, double base = 10,
-                   dtype_constant<T> = {}) {
+tensor<T> logspace(A start, B stop, std::int64_t steps, double base = 10, dtype_constant<T> = {}) {
     return lazy::to(lazy::pow(base, linspace(start, stop, steps, float64)), dtype_constant<T>{});
 }
 
@@ -183,8 +181,8 @@ auto diag(const X& x, std::int64_t offset = 0) {
         return lazy::diagonal(x, offset, 0, 1);
     }
     if (x.shape().size() != 1) {
-        throw shape_error(message("diag", "Supports 1D or 2D tensors. Got " +
-                                              std::to_string(x.shape().size()) + "D"));
+        throw shape_error(message(
+            "diag", "Supports 1D or 2D tensors. Got " + std::to_string(x.shape().size()) + "D"));
     }
     const std::int64_t n = x.shape()[0];
     const std::int64_t size = n + (offset < 0 ? -offset : offset);
@@ -222,7 +220,7 @@ auto triu(const X& x, std::int64_t diagonal = 0) {
 /// copied. `owner`, if given, is kept as long as the tensor lives; else you keep the memory alive.
 /// Memory of constants is never written: writes throw value_error.
 template <class T>
-    requires element<std::remove_const_t<T>>
+requires element<std::remove_const_t<T>>
 auto from_blob(T* data, const shape& sizes, std::shared_ptr<void> owner = nullptr) {
     using E = std::remove_const_t<T>;
     check_sizes(sizes, sizeof(E), "from_blob");
@@ -281,8 +279,7 @@ tensor<T> as_tensor(const array_interface& a, dtype_constant<T> d) {
     return lazy::to(from_numpy(a), d);
 }
 template <class L>
-    requires(number<L> || nested_range<L>) && (!tensor_like<L>)
-auto as_tensor(const L& values) {
+requires(number<L> || nested_range<L>) && (!tensor_like<L>)auto as_tensor(const L& values) {
     return tensor(values);
 }
 template <number S>

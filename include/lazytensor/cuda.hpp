@@ -12,15 +12,16 @@
 /// the copies, into a pool, when it returns. Operands that are not computed yet are computed on the
 /// CPU first. Write the namespace in full, `lazy::cuda::`: CUDA's own library is called `::cuda`.
 ///
-/// Throws device_error when there is no usable GPU, or the driver reports a failure, with its words;
-/// std::bad_alloc when device memory is full; value_error on integer division by zero.
+/// Throws device_error when there is no usable GPU, or the driver reports a failure, with its
+/// words; std::bad_alloc when device memory is full; value_error on integer division by zero.
 namespace lazy::cuda {
 inline namespace LAZYTENSOR_THRUST_SYSTEM {
 
 /// True iff a call can work: a GPU and a driver for it are there, or the system is one of the host.
 inline bool is_available() { return unavailable_reason().empty(); }
 
-/// The system chosen by THRUST_DEVICE_SYSTEM when this file was compiled: "cuda", "omp", "tbb", "cpp".
+/// The system chosen by THRUST_DEVICE_SYSTEM when this file was compiled: "cuda", "omp", "tbb",
+/// "cpp".
 inline const char* system() { return system_name; }
 
 /// True iff the elements of `n` can be uploaded as they are.
@@ -72,8 +73,8 @@ tensor<typename F::value_type> eval(const expr<F, N, L>& e) {
                                              dtype_of<T>, e.shape()));
 }
 
-/// Reduction Op of all elements of an expression or a tensor, fused with computing them: nothing but
-/// partial results is written.
+/// Reduction Op of all elements of an expression or a tensor, fused with computing them: nothing
+/// but partial results is written.
 template <class Op, typed X>
 auto reduce_all(const X& x) {
     using T = value_type_of<X>;
@@ -82,8 +83,8 @@ auto reduce_all(const X& x) {
     require_device(Op::name);
     const auto s = cuda::store(x);
     using F = typename decltype(cuda::store(x))::formula;
-    return make_handle<reduced_t<Op, T>>(graph::make_number_of(
-        cuda::reduce<Op, F>(s.operands, s.numbers, x.shape())));
+    return make_handle<reduced_t<Op, T>>(
+        graph::make_number_of(cuda::reduce<Op, F>(s.operands, s.numbers, x.shape())));
 }
 
 /// Sum and product of all elements, 0-d, dtypes as lazy::sum. Of nothing: 0 and 1. The order of

@@ -6,8 +6,8 @@
 
 namespace lazy {
 
-/// True iff part of the formula is worth computing apart where broadcasting repeats it: an operation
-/// of several operands with a costly one among them.
+/// True iff part of the formula is worth computing apart where broadcasting repeats it: an
+/// operation of several operands with a costly one among them.
 template <class F>
 inline constexpr bool has_costly_part = false;
 template <class To, class Arg>
@@ -87,14 +87,15 @@ inline graph::node_ptr expand_where_repeated(std::span<const graph::formula_toke
             part p = std::move(stack.back());
             stack.pop_back();
             cost += p.cost;
-            repeated = repeated || (p.cost > graph::broadcast_limit &&
-                                    p.node->numel() < sizes.numel());
+            repeated =
+                repeated || (p.cost > graph::broadcast_limit && p.node->numel() < sizes.numel());
             s = k == 0 ? p.node->shape() : broadcast_shapes(s, p.node->shape(), t.name);
             in[k] = std::move(p.node);
         }
-        stack.push_back({graph::make_map(*kernels[i], std::span<const graph::node_ptr>(in.data(), arity),
-                                         std::move(s)),
-                         cost});
+        stack.push_back(
+            {graph::make_map(*kernels[i], std::span<const graph::node_ptr>(in.data(), arity),
+                             std::move(s)),
+             cost});
     }
     return repeated ? stack.back().node : nullptr;
 }

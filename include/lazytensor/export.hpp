@@ -85,10 +85,10 @@ auto item(const X& x) {
 template <tensor_like X>
 bool truth(const X& x) {
     if (x.numel() != 1) {
-        throw value_error(message("bool", "Boolean value of Tensor with " +
-                                              std::string(x.numel() == 0 ? "no values"
-                                                                         : "more than one value") +
-                                              " is ambiguous"));
+        throw value_error(
+            message("bool", "Boolean value of Tensor with " +
+                                std::string(x.numel() == 0 ? "no values" : "more than one value") +
+                                " is ambiguous"));
     }
     return scalar(lazy::item(x)).template to<bool>();
 }
@@ -131,8 +131,7 @@ auto numpy(const X& x) {
 template <tensor_like X>
 auto clone(const X& x) {
     const graph::node_ptr n = x.node();
-    const graph::node_ptr copy =
-        graph::make_map(copy_kernel_of(n->dtype()), {n}, n->shape());
+    const graph::node_ptr copy = graph::make_map(copy_kernel_of(n->dtype()), {n}, n->shape());
     // A view is copied straight from its base; anything pending is kept by the pass that copies it.
     graph::node* roots[] = {copy.get(), n.get()};
     plan::evaluate({roots, dense(n) == n ? 2U : 1U}, cpu::cpu_backend::instance());

@@ -63,9 +63,9 @@ public:
             return n;
         }
         if constexpr (has_costly_part<Formula>) {
-            if (graph::node_ptr n = expand_where_repeated(
-                    graph::formula_tokens<Formula>, formula_primitives<Formula>, operands_, &numbers_,
-                    shape_)) {
+            if (graph::node_ptr n = expand_where_repeated(graph::formula_tokens<Formula>,
+                                                          formula_primitives<Formula>, operands_,
+                                                          &numbers_, shape_)) {
                 return cache_.set(std::move(n));
             }
         }
@@ -141,11 +141,12 @@ auto join(auto&& a) {
 }
 template <class A, class B>
 auto joined_operands(A&& a, B&& b) {
-    std::array<graph::node_ptr, std::remove_cvref_t<A>::operand_count +
-                                    std::remove_cvref_t<B>::operand_count>
+    std::array<graph::node_ptr,
+               std::remove_cvref_t<A>::operand_count + std::remove_cvref_t<B>::operand_count>
         r;
     std::move(a.operands.begin(), a.operands.end(), r.begin());
-    std::move(b.operands.begin(), b.operands.end(), r.begin() + static_cast<std::ptrdiff_t>(a.operands.size()));
+    std::move(b.operands.begin(), b.operands.end(),
+              r.begin() + static_cast<std::ptrdiff_t>(a.operands.size()));
     return r;
 }
 template <class A, class B>
@@ -161,7 +162,8 @@ auto joined_numbers(const A& a, const B& b) {
 }
 /// b's formula as it reads after a's.
 template <class A, class B>
-using after = typename graph::shifted<typename B::formula, A::operand_count, A::literal_count>::type;
+using after =
+    typename graph::shifted<typename B::formula, A::operand_count, A::literal_count>::type;
 
 template <class Op, class C, class A, class B>
 auto join(A&& a, B&& b) {
@@ -175,10 +177,12 @@ auto join(A&& a, B&& b) {
 }
 template <class Op, class C, class M, class A, class B>
 auto join(M&& m, A&& a, B&& b) {
-    using AB = fragment<void, A::operand_count + B::operand_count,
-                        A::literal_count + B::literal_count>;
-    using F0 = typename graph::shifted<typename B::formula, A::operand_count, A::literal_count>::type;
-    AB both{{}, joined_numbers(a, b),
+    using AB =
+        fragment<void, A::operand_count + B::operand_count, A::literal_count + B::literal_count>;
+    using F0 =
+        typename graph::shifted<typename B::formula, A::operand_count, A::literal_count>::type;
+    AB both{{},
+            joined_numbers(a, b),
             A::operand_count == 0   ? b.shape
             : B::operand_count == 0 ? a.shape
                                     : broadcast_shapes(a.shape, b.shape, Op::name)};

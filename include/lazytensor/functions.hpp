@@ -18,20 +18,18 @@ LAZYTENSOR_UNARY_OPS(LAZYTENSOR_DEFINE)
 #undef LAZYTENSOR_DEFINE
 
 /// add(a, b), minimum(a, b), ...: operands broadcast; either may be a number.
-#define LAZYTENSOR_DEFINE(name)                                                  \
-    template <term A, term B>                                                    \
-        requires(tensor_like<A> || tensor_like<B>)                               \
-    auto name(A&& a, B&& b) {                                                    \
-        return lazy::apply<ops::name>(std::forward<A>(a), std::forward<B>(b));   \
+#define LAZYTENSOR_DEFINE(name)                                                \
+    template <term A, term B>                                                  \
+    requires(tensor_like<A> || tensor_like<B>) auto name(A&& a, B&& b) {       \
+        return lazy::apply<ops::name>(std::forward<A>(a), std::forward<B>(b)); \
     }
 LAZYTENSOR_BINARY_OPS(LAZYTENSOR_DEFINE)
 #undef LAZYTENSOR_DEFINE
 
-#define LAZYTENSOR_OPERATOR(symbol, name)                                        \
-    template <term A, term B>                                                    \
-        requires(tensor_like<A> || tensor_like<B>)                               \
-    auto operator symbol(A&& a, B&& b) {                                         \
-        return lazy::apply<ops::name>(std::forward<A>(a), std::forward<B>(b));   \
+#define LAZYTENSOR_OPERATOR(symbol, name)                                           \
+    template <term A, term B>                                                       \
+    requires(tensor_like<A> || tensor_like<B>) auto operator symbol(A&& a, B&& b) { \
+        return lazy::apply<ops::name>(std::forward<A>(a), std::forward<B>(b));      \
     }
 LAZYTENSOR_OPERATOR(+, add)
 LAZYTENSOR_OPERATOR(-, sub)
@@ -77,11 +75,10 @@ auto where(M&& condition, A&& a, B&& b) {
 }
 
 /// PyTorch's other names for the same functions.
-#define LAZYTENSOR_ALIAS(alias, name)                                            \
-    template <term A, term B>                                                    \
-        requires(tensor_like<A> || tensor_like<B>)                               \
-    auto alias(A&& a, B&& b) {                                                   \
-        return lazy::name(std::forward<A>(a), std::forward<B>(b));               \
+#define LAZYTENSOR_ALIAS(alias, name)                                     \
+    template <term A, term B>                                             \
+    requires(tensor_like<A> || tensor_like<B>) auto alias(A&& a, B&& b) { \
+        return lazy::name(std::forward<A>(a), std::forward<B>(b));        \
     }
 LAZYTENSOR_ALIAS(subtract, sub)
 LAZYTENSOR_ALIAS(multiply, mul)
@@ -94,10 +91,10 @@ LAZYTENSOR_ALIAS(less_equal, le)
 LAZYTENSOR_ALIAS(not_equal, ne)
 LAZYTENSOR_ALIAS(arctan2, atan2)
 #undef LAZYTENSOR_ALIAS
-#define LAZYTENSOR_ALIAS(alias, name)                      \
-    template <tensor_like X>                               \
-    auto alias(X&& x) {                                    \
-        return lazy::name(std::forward<X>(x));             \
+#define LAZYTENSOR_ALIAS(alias, name)          \
+    template <tensor_like X>                   \
+    auto alias(X&& x) {                        \
+        return lazy::name(std::forward<X>(x)); \
     }
 LAZYTENSOR_ALIAS(absolute, abs)
 LAZYTENSOR_ALIAS(negative, neg)
@@ -155,8 +152,8 @@ auto rad2deg(X&& x) {
 template <tensor_like A, tensor_like B>
 auto isclose(const A& a, const B& b, double rtol = 1e-5, double atol = 1e-8,
              bool equal_nan = false) {
-    auto near = lazy::logical_and(lazy::abs(a - b) <= atol + rtol * lazy::abs(b),
-                                  lazy::isfinite(b));
+    auto near =
+        lazy::logical_and(lazy::abs(a - b) <= atol + rtol * lazy::abs(b), lazy::isfinite(b));
     auto both = lazy::logical_and(lazy::logical_and(lazy::isnan(a), lazy::isnan(b)), equal_nan);
     return lazy::logical_or(lazy::logical_or(a == b, near), both);
 }

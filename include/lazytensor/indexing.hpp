@@ -90,8 +90,8 @@ inline graph::geometry index_view(graph::geometry g, std::span<const index_item>
         ellipses += i.kind == index_item::what::ellipsis ? 1 : 0;
     }
     if (used > g.sizes.size()) {
-        throw index_error(message("index", "too many indices for tensor of dimension " +
-                                               std::to_string(g.sizes.size())));
+        throw index_error(message(
+            "index", "too many indices for tensor of dimension " + std::to_string(g.sizes.size())));
     }
     if (ellipses > 1) {
         throw index_error("[index] an index can only have a single ellipsis ('...')");
@@ -100,7 +100,9 @@ inline graph::geometry index_view(graph::geometry g, std::span<const index_item>
     std::size_t d = 0;
     for (const index_item& i : items) {
         switch (i.kind) {
-            case index_item::what::number: g = graph::select(std::move(g), d, i.number, "index"); break;
+            case index_item::what::number:
+                g = graph::select(std::move(g), d, i.number, "index");
+                break;
             case index_item::what::range:
                 g = graph::slice(std::move(g), d++, i.bounds.start, i.bounds.stop, i.bounds.step);
                 break;
@@ -133,8 +135,8 @@ auto index(const X& x, const I&... indices) {
                 tensors.push_back(i.tensor);
             }
         }
-        return selection<value_type_of<X>>(graph::view_variable(v, std::move(g)), std::move(tensors),
-                                           std::move(placed));
+        return selection<value_type_of<X>>(graph::view_variable(v, std::move(g)),
+                                           std::move(tensors), std::move(placed));
     } else {
         return view_of<X>(v, std::move(g));
     }

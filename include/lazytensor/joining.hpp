@@ -48,12 +48,11 @@ handle<T> concatenate(const std::vector<handle<T>>& given, std::int64_t dim) {
             other[at] = first[at];
         }
         if (other != first) {
-            throw shape_error(message("cat", "Sizes of tensors must match except in dimension " +
-                                                 std::to_string(at) + ". Expected shape like " +
-                                                 to_string(first) + " but got " +
-                                                 to_string(tensors[i].shape()) +
-                                                 " for tensor number " + std::to_string(i) +
-                                                 " in the list."));
+            throw shape_error(
+                message("cat", "Sizes of tensors must match except in dimension " +
+                                   std::to_string(at) + ". Expected shape like " +
+                                   to_string(first) + " but got " + to_string(tensors[i].shape()) +
+                                   " for tensor number " + std::to_string(i) + " in the list."));
         }
     }
     const dtype d = joint_dtype<T>(given);
@@ -80,9 +79,10 @@ handle<T> stacked(const std::vector<handle<T>>& tensors, std::int64_t d) {
     std::vector<handle<T>> rows;
     for (const handle<T>& t : tensors) {
         if (t.shape() != tensors.front().shape()) {
-            throw shape_error(message("stack", "stack expects each tensor to be equal size, but got " +
-                                                   to_string(tensors.front().shape()) +
-                                                   " at entry 0 and " + to_string(t.shape())));
+            throw shape_error(
+                message("stack", "stack expects each tensor to be equal size, but got " +
+                                     to_string(tensors.front().shape()) + " at entry 0 and " +
+                                     to_string(t.shape())));
         }
         rows.push_back(lazy::unsqueeze(t, d));
     }
@@ -90,37 +90,39 @@ handle<T> stacked(const std::vector<handle<T>>& tensors, std::int64_t d) {
 }
 
 /// cat({a, b}, 1), stack({a, b}): a list of tensors of one type, a vector of them.
-#define LAZYTENSOR_JOIN(name, function)                                                     \
-    template <element T>                                                                    \
-    tensor<T> name(std::initializer_list<tensor<T>> tensors, std::int64_t d = 0) {          \
-        return function<T>(std::vector<tensor<T>>(tensors), d);                             \
-    }                                                                                       \
-    template <element T>                                                                    \
-    tensor<T> name(const std::vector<tensor<T>>& tensors, std::int64_t d = 0) {             \
-        return function<T>(tensors, d);                                                     \
-    }                                                                                       \
-    inline Tensor name(std::initializer_list<Tensor> tensors, std::int64_t d = 0) {         \
-        return function<void>(std::vector<Tensor>(tensors), d);                             \
-    }                                                                                       \
-    inline Tensor name(const std::vector<Tensor>& tensors, std::int64_t d = 0) {            \
-        return function<void>(tensors, d);                                                  \
+#define LAZYTENSOR_JOIN(name, function)                                             \
+    template <element T>                                                            \
+    tensor<T> name(std::initializer_list<tensor<T>> tensors, std::int64_t d = 0) {  \
+        return function<T>(std::vector<tensor<T>>(tensors), d);                     \
+    }                                                                               \
+    template <element T>                                                            \
+    tensor<T> name(const std::vector<tensor<T>>& tensors, std::int64_t d = 0) {     \
+        return function<T>(tensors, d);                                             \
+    }                                                                               \
+    inline Tensor name(std::initializer_list<Tensor> tensors, std::int64_t d = 0) { \
+        return function<void>(std::vector<Tensor>(tensors), d);                     \
+    }                                                                               \
+    inline Tensor name(const std::vector<Tensor>& tensors, std::int64_t d = 0) {    \
+        return function<void>(tensors, d);                                          \
     }
 LAZYTENSOR_JOIN(cat, concatenate)
 LAZYTENSOR_JOIN(concat, concatenate)
 LAZYTENSOR_JOIN(stack, stacked)
 #undef LAZYTENSOR_JOIN
 
-/// A lazy copy of the tensor `times[d]` times along each dimension; more counts than dimensions add leading ones.
+/// A lazy copy of the tensor `times[d]` times along each dimension; more counts than dimensions add
+/// leading ones.
 template <tensor_like X>
 auto repeat(const X& x, const shape& times) {
     const shape s = x.shape();
     if (times.size() < s.size()) {
-        throw shape_error("[repeat] Number of dimensions of repeat dims can not be smaller than "
-                          "number of dimensions of tensor");
+        throw shape_error(
+            "[repeat] Number of dimensions of repeat dims can not be smaller than "
+            "number of dimensions of tensor");
     }
     const std::size_t lead = times.size() - s.size();
-    shape one;      // [1, size] pairs
-    shape many;     // [times, size] pairs
+    shape one;   // [1, size] pairs
+    shape many;  // [times, size] pairs
     shape merged;
     for (std::size_t d = 0; d < times.size(); ++d) {
         const std::int64_t size = d < lead ? 1 : s[d - lead];
@@ -174,13 +176,15 @@ auto roll(const X& x, std::int64_t shift, std::int64_t d) {
         return fresh<X>(whole.node());
     }
     using V = value_type_of<X>;
-    return concatenate<V>({lazy::narrow(whole, d, n - by, by), lazy::narrow(whole, d, 0, n - by)}, d);
+    return concatenate<V>({lazy::narrow(whole, d, n - by, by), lazy::narrow(whole, d, 0, n - by)},
+                          d);
 }
 /// Tensors of one value per combination of the inputs' elements ("ij" order), as views.
 template <tensor_like X, tensor_like Y>
 auto meshgrid(const X& x, const Y& y) {
     const shape s(x.shape().numel(), y.shape().numel());
-    return std::pair{lazy::expand(lazy::reshape(x, {-1, 1}), s), lazy::expand(lazy::reshape(y, {1, -1}), s)};
+    return std::pair{lazy::expand(lazy::reshape(x, {-1, 1}), s),
+                     lazy::expand(lazy::reshape(y, {1, -1}), s)};
 }
 
 }  // namespace lazy

@@ -10,15 +10,12 @@
 namespace lazy {
 
 /// Computes the value of `n`, so that it is a dense buffer.
-inline void compute(const graph::node_ptr& n) {
-    engine::compute(n.get());
-}
+inline void compute(const graph::node_ptr& n) { engine::compute(n.get()); }
 
 /// The copy kernel of a dtype.
 inline const graph::map_kernel& copy_kernel_of(dtype d) {
-    return dispatch(d, []<class T>(type_tag<T>) -> const graph::map_kernel& {
-        return cpu::conversion<T, T>;
-    });
+    return dispatch(
+        d, []<class T>(type_tag<T>) -> const graph::map_kernel& { return cpu::conversion<T, T>; });
 }
 
 /// `n` as something stored row-major once computed: views, numbers and indices get a copy node.
@@ -37,8 +34,8 @@ graph::node_ptr converted(graph::node_ptr n) {
         return n;
     } else {
         if (n->kind() == graph::kind::number) {
-            return graph::make_number_of(
-                convert<To>(*static_cast<const From*>(n->number())), n->shape());
+            return graph::make_number_of(convert<To>(*static_cast<const From*>(n->number())),
+                                         n->shape());
         }
         return graph::make_map(cpu::conversion<To, From>, {n}, n->shape());
     }
@@ -62,8 +59,8 @@ inline graph::node_ptr expanded(graph::node_ptr n, const shape& sizes, std::stri
     }
     const shape& from = n->shape();
     if (broadcast_shapes(from, sizes, op) != sizes) {
-        throw shape_error(message(op, "shape " + to_string(from) + " cannot be broadcast to " +
-                                          to_string(sizes)));
+        throw shape_error(message(
+            op, "shape " + to_string(from) + " cannot be broadcast to " + to_string(sizes)));
     }
     graph::layout l{shape::filled(sizes.size(), 0), 0};
     const shape strides = contiguous_strides(from);

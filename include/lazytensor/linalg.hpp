@@ -11,8 +11,9 @@ namespace lazy {
 /// The shape of matmul(a, b); throws shape_error.
 inline shape matmul_shape(const shape& a, const shape& b) {
     if (a.empty() || b.empty()) {
-        throw shape_error("[matmul] both arguments to matmul need to be at least 1D, but they are " +
-                          std::to_string(a.size()) + "D and " + std::to_string(b.size()) + "D");
+        throw shape_error(
+            "[matmul] both arguments to matmul need to be at least 1D, but they are " +
+            std::to_string(a.size()) + "D and " + std::to_string(b.size()) + "D");
     }
     const std::int64_t k = a.back();
     const std::int64_t other = b.size() == 1 ? b[0] : b[b.size() - 2];
@@ -47,8 +48,8 @@ inline std::pair<graph::node_ptr, bool> matrix_operand(graph::node_ptr n) {
     return {std::move(n), false};
 }
 
-/// torch.matmul: matrix products with batches broadcast; vectors count as a row or a column. Through
-/// CBLAS where the build found one. 16-bit floats accumulate in float32, integers wrap.
+/// torch.matmul: matrix products with batches broadcast; vectors count as a row or a column.
+/// Through CBLAS where the build found one. 16-bit floats accumulate in float32, integers wrap.
 template <tensor_like A, tensor_like B>
 auto matmul(const A& a, const B& b) {
     const shape sizes = matmul_shape(a.shape(), b.shape());

@@ -39,7 +39,8 @@ template <class L>
 concept nested_range = requires(const L& l) {
     l.begin();
     l.size();
-} && !number<L> && !std::is_same_v<L, mixed_number>;
+}
+&&!number<L> && !std::is_same_v<L, mixed_number>;
 
 template <class T, class L>
 void read_list(const L& list, std::size_t depth, list_data<T>& out) {
@@ -74,20 +75,29 @@ void read_list(const L& list, std::size_t depth, list_data<T>& out) {
 template <class L>
 struct innermost : type_tag<L> {};
 template <nested_range L>
-struct innermost<L> : innermost<std::remove_cvref_t<decltype(*std::declval<const L&>().begin())>> {};
+struct innermost<L> : innermost<std::remove_cvref_t<decltype(*std::declval<const L&>().begin())>> {
+};
 template <>
 struct innermost<std::vector<bool>> : type_tag<bool> {};
 
-/// The dtype of listed numbers: bool, int64, float32, complex64; 16-bit floats stay; a double in a
-/// std::vector stays a double's float32 as torch.tensor's does for Python floats.
+/// The dtype of listed numbers, as torch.tensor gives Python's: bool, int64, float32, complex64.
 template <class S>
 using listed_t = element_of_number<S>;
 
 /// An element type that holds every listed number of type S exactly.
 template <class S>
-using exact_t = std::conditional_t<
-    std::is_same_v<listed_t<S>, float>, double,
-    std::conditional_t<std::is_same_v<listed_t<S>, std::complex<float>>, std::complex<double>,
-                       listed_t<S>>>;
+using exact_t =
+    std::conditional_t<std::is_same_v<listed_t<S>, float>, double,
+                       std::conditional_t<std::is_same_v<listed_t<S>, std::complex<float>>,
+                                          std::complex<double>, listed_t<S>>>;
+
+/// The dtype of a container's numbers: a container has one, as a NumPy array has, and keeps it.
+template <class S>
+using contained_t = typename std::conditional_t<
+    element<S>, type_tag<S>,
+    std::conditional_t<
+        std::is_integral_v<S> && sizeof(S) == 8,
+        type_tag<std::conditional_t<std::is_signed_v<S>, std::int64_t, std::uint64_t>>,
+        type_tag<element_of_number<S>>>>::type;
 
 }  // namespace lazy

@@ -39,9 +39,10 @@ auto view(const X& x, const shape& sizes) {
     auto r = graph::reshape(g, wanted);
     if (!r) {
         throw shape_error(message(
-            "view", "view size is not compatible with input tensor's size and stride (at least one "
-                    "dimension spans across two contiguous subspaces). Use .reshape(...) instead: " +
-                        to_string(g.sizes) + " to " + to_string(wanted)));
+            "view",
+            "view size is not compatible with input tensor's size and stride (at least one "
+            "dimension spans across two contiguous subspaces). Use .reshape(...) instead: " +
+                to_string(g.sizes) + " to " + to_string(wanted)));
     }
     return view_of<X>(v, std::move(*r));
 }
@@ -55,7 +56,8 @@ auto flatten(const X& x, std::int64_t first, std::int64_t last) {
     const std::size_t a = wrap_dim(first, s.size(), "flatten");
     const std::size_t b = wrap_dim(last, s.size(), "flatten");
     if (a > b) {
-        throw shape_error("[flatten] flatten() has invalid args: start_dim cannot come after end_dim");
+        throw shape_error(
+            "[flatten] flatten() has invalid args: start_dim cannot come after end_dim");
     }
     shape r;
     std::int64_t merged = 1;
@@ -192,10 +194,9 @@ auto narrow(const X& x, std::int64_t d, std::int64_t start, std::int64_t length)
     const std::int64_t n = g.sizes[at];
     const std::int64_t first = start < 0 ? start + n : start;
     if (first < 0 || length < 0 || first > n || length > n - first) {
-        throw index_error(message("narrow", "start (" + std::to_string(start) + ") + length (" +
-                                                std::to_string(length) +
-                                                ") exceeds dimension size (" + std::to_string(n) +
-                                                ")"));
+        throw index_error(message(
+            "narrow", "start (" + std::to_string(start) + ") + length (" + std::to_string(length) +
+                          ") exceeds dimension size (" + std::to_string(n) + ")"));
     }
     return view_of<X>(v, graph::slice(std::move(g), at, first, first + length, 1));
 }
@@ -204,7 +205,8 @@ auto narrow(const X& x, std::int64_t d, std::int64_t start, std::int64_t length)
 template <tensor_like X>
 auto split(const X& x, std::int64_t size, std::int64_t d) {
     if (size <= 0) {
-        throw value_error(message("split", "split_size must be positive, got " + std::to_string(size)));
+        throw value_error(
+            message("split", "split_size must be positive, got " + std::to_string(size)));
     }
     require_dimension(x, "split");
     const std::int64_t n = x.shape()[wrap_dim(d, x.shape().size(), "split")];
@@ -219,7 +221,8 @@ auto split(const X& x, std::int64_t size, std::int64_t d) {
 template <tensor_like X>
 auto chunk(const X& x, std::int64_t count, std::int64_t d) {
     if (count <= 0) {
-        throw value_error(message("chunk", "chunks must be positive, got " + std::to_string(count)));
+        throw value_error(
+            message("chunk", "chunks must be positive, got " + std::to_string(count)));
     }
     require_dimension(x, "chunk");
     const std::int64_t n = x.shape()[wrap_dim(d, x.shape().size(), "chunk")];

@@ -19,10 +19,9 @@ using dims = shape;
     auto name(X&& x);
 LAZYTENSOR_UNARY_OPS(LAZYTENSOR_DECLARE)
 #undef LAZYTENSOR_DECLARE
-#define LAZYTENSOR_DECLARE(name)                   \
-    template <term A, term B>                      \
-        requires(tensor_like<A> || tensor_like<B>) \
-    auto name(A&& a, B&& b);
+#define LAZYTENSOR_DECLARE(name) \
+    template <term A, term B>    \
+    requires(tensor_like<A> || tensor_like<B>) auto name(A&& a, B&& b);
 LAZYTENSOR_BINARY_OPS(LAZYTENSOR_DECLARE)
 #undef LAZYTENSOR_DECLARE
 
@@ -93,7 +92,8 @@ auto max(const X& x, std::int64_t d, bool keepdim = false);
 template <tensor_like X>
 auto min(const X& x, std::int64_t d, bool keepdim = false);
 template <tensor_like A, tensor_like B>
-bool allclose(const A& a, const B& b, double rtol = 1e-5, double atol = 1e-8, bool equal_nan = false);
+bool allclose(const A& a, const B& b, double rtol = 1e-5, double atol = 1e-8,
+              bool equal_nan = false);
 template <tensor_like A, tensor_like B>
 bool equal(const A& a, const B& b);
 template <tensor_like X>

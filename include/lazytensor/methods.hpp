@@ -11,7 +11,6 @@
 
 namespace lazy {
 
-
 /// Self has `node()` (its current value), `variable()` (its identity; a fresh one for an
 /// expression), `shape()` and `dtype()`. Element is the element type, void when known at run time.
 template <class Self, class Element>
@@ -22,9 +21,7 @@ public:
     std::int64_t dim() const { return ndim(); }
     std::int64_t ndim() const { return static_cast<std::int64_t>(self().shape().size()); }
     const lazy::shape size() const { return self().shape(); }
-    std::int64_t size(std::int64_t d) const {
-        return self().shape()[checked_dim(d, "size")];
-    }
+    std::int64_t size(std::int64_t d) const { return self().shape()[checked_dim(d, "size")]; }
     /// Strides in elements.
     lazy::shape strides() const { return self().variable()->where().strides; }
     lazy::shape stride() const { return strides(); }
@@ -45,19 +42,19 @@ public:
     explicit operator bool() const { return lazy::truth(self()); }
 
     // Elementwise.
-#define LAZYTENSOR_METHOD(name)                                          \
-    auto name() const& { return lazy::name(self()); }                    \
+#define LAZYTENSOR_METHOD(name)                       \
+    auto name() const& { return lazy::name(self()); } \
     auto name()&& { return lazy::name(static_cast<Self&&>(*this)); }
     LAZYTENSOR_UNARY_OPS(LAZYTENSOR_METHOD)
 #undef LAZYTENSOR_METHOD
-#define LAZYTENSOR_METHOD(name)                                                         \
-    template <term B>                                                                   \
-    auto name(B&& b) const& {                                                           \
-        return lazy::name(self(), std::forward<B>(b));                                  \
-    }                                                                                   \
-    template <term B>                                                                   \
-    auto name(B&& b)&& {                                                                \
-        return lazy::name(static_cast<Self&&>(*this), std::forward<B>(b));              \
+#define LAZYTENSOR_METHOD(name)                                            \
+    template <term B>                                                      \
+    auto name(B&& b) const& {                                              \
+        return lazy::name(self(), std::forward<B>(b));                     \
+    }                                                                      \
+    template <term B>                                                      \
+    auto name(B&& b)&& {                                                   \
+        return lazy::name(static_cast<Self&&>(*this), std::forward<B>(b)); \
     }
     LAZYTENSOR_BINARY_OPS(LAZYTENSOR_METHOD)
 #undef LAZYTENSOR_METHOD
@@ -76,21 +73,29 @@ public:
 
     // Conversion.
     template <element To>
-    auto to(dtype_constant<To> d) const { return lazy::to(self(), d); }
+    auto to(dtype_constant<To> d) const {
+        return lazy::to(self(), d);
+    }
     auto to(lazy::dtype d) const { return lazy::to(self(), d); }
     template <class D>
-    auto type(D d) const { return to(d); }
+    auto type(D d) const {
+        return to(d);
+    }
     auto half() const { return to(float16); }
     template <tensor_like O>
-    auto to(const O& like) const { return lazy::to(self(), like); }
+    auto to(const O& like) const {
+        return lazy::to(self(), like);
+    }
     template <tensor_like O>
-    auto type_as(const O& like) const { return lazy::to(self(), like); }
+    auto type_as(const O& like) const {
+        return lazy::to(self(), like);
+    }
 
     // Reductions: all elements, one dimension, or several.
-#define LAZYTENSOR_METHOD(name)                                                           \
-    auto name() const { return lazy::name(self()); }                                      \
-    auto name(const lazy::dims& d, bool keepdim = false) const {                          \
-        return lazy::name(self(), d, keepdim);                                            \
+#define LAZYTENSOR_METHOD(name)                                  \
+    auto name() const { return lazy::name(self()); }             \
+    auto name(const lazy::dims& d, bool keepdim = false) const { \
+        return lazy::name(self(), d, keepdim);                   \
     }
     LAZYTENSOR_REDUCTIONS(LAZYTENSOR_METHOD)
 #undef LAZYTENSOR_METHOD
@@ -101,9 +106,13 @@ public:
         return lazy::std(self(), d, correction, keepdim);
     }
     auto argmax() const { return lazy::argmax(self()); }
-    auto argmax(std::int64_t d, bool keepdim = false) const { return lazy::argmax(self(), d, keepdim); }
+    auto argmax(std::int64_t d, bool keepdim = false) const {
+        return lazy::argmax(self(), d, keepdim);
+    }
     auto argmin() const { return lazy::argmin(self()); }
-    auto argmin(std::int64_t d, bool keepdim = false) const { return lazy::argmin(self(), d, keepdim); }
+    auto argmin(std::int64_t d, bool keepdim = false) const {
+        return lazy::argmin(self(), d, keepdim);
+    }
     auto norm(double p = 2) const { return lazy::norm(self(), p); }
     auto norm(double p, const lazy::dims& d, bool keepdim = false) const {
         return lazy::norm(self(), p, d, keepdim);
@@ -113,9 +122,12 @@ public:
     auto max(std::int64_t d, bool keepdim = false) const { return lazy::max(self(), d, keepdim); }
     auto min(std::int64_t d, bool keepdim = false) const { return lazy::min(self(), d, keepdim); }
     template <tensor_like B>
-    bool equal(const B& b) const { return lazy::equal(self(), b); }
+    bool equal(const B& b) const {
+        return lazy::equal(self(), b);
+    }
     template <tensor_like B>
-    bool allclose(const B& b, double rtol = 1e-5, double atol = 1e-8, bool equal_nan = false) const {
+    bool allclose(const B& b, double rtol = 1e-5, double atol = 1e-8,
+                  bool equal_nan = false) const {
         return lazy::allclose(self(), b, rtol, atol, equal_nan);
     }
     auto softmax(std::int64_t d) const { return lazy::softmax(self(), d); }
@@ -123,22 +135,34 @@ public:
 
     // Shape.
     template <size_like... I>
-    auto reshape(I... sizes) const { return lazy::reshape(self(), lazy::shape(sizes...)); }
+    auto reshape(I... sizes) const {
+        return lazy::reshape(self(), lazy::shape(sizes...));
+    }
     auto reshape(const lazy::shape& sizes) const { return lazy::reshape(self(), sizes); }
     template <size_like... I>
-    auto view(I... sizes) const { return lazy::view(self(), lazy::shape(sizes...)); }
+    auto view(I... sizes) const {
+        return lazy::view(self(), lazy::shape(sizes...));
+    }
     auto view(const lazy::shape& sizes) const { return lazy::view(self(), sizes); }
     template <size_like... I>
-    auto permute(I... order) const { return lazy::permute(self(), lazy::shape(order...)); }
+    auto permute(I... order) const {
+        return lazy::permute(self(), lazy::shape(order...));
+    }
     auto permute(const lazy::shape& order) const { return lazy::permute(self(), order); }
     template <size_like... I>
-    auto expand(I... sizes) const { return lazy::expand(self(), lazy::shape(sizes...)); }
+    auto expand(I... sizes) const {
+        return lazy::expand(self(), lazy::shape(sizes...));
+    }
     auto expand(const lazy::shape& sizes) const { return lazy::expand(self(), sizes); }
     template <size_like... I>
-    auto repeat(I... times) const { return lazy::repeat(self(), lazy::shape(times...)); }
+    auto repeat(I... times) const {
+        return lazy::repeat(self(), lazy::shape(times...));
+    }
     auto repeat(const lazy::shape& times) const { return lazy::repeat(self(), times); }
     template <size_like... I>
-    auto tile(I... times) const { return lazy::tile(self(), lazy::shape(times...)); }
+    auto tile(I... times) const {
+        return lazy::tile(self(), lazy::shape(times...));
+    }
     auto flatten(std::int64_t first = 0, std::int64_t last = -1) const {
         return lazy::flatten(self(), first, last);
     }
@@ -157,17 +181,25 @@ public:
         return lazy::diagonal(self(), offset, a, b);
     }
     auto split(std::int64_t size, std::int64_t d = 0) const { return lazy::split(self(), size, d); }
-    auto chunk(std::int64_t count, std::int64_t d = 0) const { return lazy::chunk(self(), count, d); }
+    auto chunk(std::int64_t count, std::int64_t d = 0) const {
+        return lazy::chunk(self(), count, d);
+    }
     auto unbind(std::int64_t d = 0) const { return lazy::unbind(self(), d); }
     auto narrow(std::int64_t d, std::int64_t start, std::int64_t length) const {
         return lazy::narrow(self(), d, start, length);
     }
     template <tensor_like O>
-    auto view_as(const O& o) const { return lazy::view(self(), o.shape()); }
+    auto view_as(const O& o) const {
+        return lazy::view(self(), o.shape());
+    }
     template <tensor_like O>
-    auto reshape_as(const O& o) const { return lazy::reshape(self(), o.shape()); }
+    auto reshape_as(const O& o) const {
+        return lazy::reshape(self(), o.shape());
+    }
     template <tensor_like O>
-    auto expand_as(const O& o) const { return lazy::expand(self(), o.shape()); }
+    auto expand_as(const O& o) const {
+        return lazy::expand(self(), o.shape());
+    }
 
     // Algorithms over whole tensors.
     auto cumsum(std::int64_t d) const { return lazy::cumsum(self(), d); }
@@ -184,56 +216,72 @@ public:
     auto unique() const { return lazy::unique(self()); }
     auto nonzero() const { return lazy::nonzero(self()); }
     template <tensor_like I>
-    auto gather(std::int64_t d, const I& index) const { return lazy::gather(self(), d, index); }
+    auto gather(std::int64_t d, const I& index) const {
+        return lazy::gather(self(), d, index);
+    }
     template <tensor_like I>
-    auto take(const I& index) const { return lazy::take(self(), index); }
+    auto take(const I& index) const {
+        return lazy::take(self(), index);
+    }
     template <tensor_like I>
     auto index_select(std::int64_t d, const I& index) const {
         return lazy::index_select(self(), d, index);
     }
     template <tensor_like M>
-    auto masked_select(const M& mask) const { return lazy::masked_select(self(), mask); }
+    auto masked_select(const M& mask) const {
+        return lazy::masked_select(self(), mask);
+    }
     template <tensor_like M, term V>
     auto masked_fill(const M& mask, const V& value) const {
         return lazy::masked_fill(self(), mask, value);
     }
     template <tensor_like B>
-    auto matmul(const B& b) const { return lazy::matmul(self(), b); }
+    auto matmul(const B& b) const {
+        return lazy::matmul(self(), b);
+    }
     template <tensor_like B>
-    auto mm(const B& b) const { return lazy::matmul(self(), b); }
+    auto mm(const B& b) const {
+        return lazy::matmul(self(), b);
+    }
     template <tensor_like B>
-    auto dot(const B& b) const { return lazy::dot(self(), b); }
+    auto dot(const B& b) const {
+        return lazy::dot(self(), b);
+    }
 
     // Indexing: t[i], t[mask], t(all, 0, range(0, 6, 2), newaxis, ellipsis, index_tensor).
     template <class I>
-    auto operator[](const I& index) const { return lazy::index(self(), index); }
+    auto operator[](const I& index) const {
+        return lazy::index(self(), index);
+    }
     template <class... I>
-        requires(sizeof...(I) > 0)
-    auto operator()(const I&... indices) const { return lazy::index(self(), indices...); }
+    requires(sizeof...(I) > 0) auto operator()(const I&... indices) const {
+        return lazy::index(self(), indices...);
+    }
 
     // New tensors like this one.
     auto new_zeros(const lazy::shape& s) const { return lazy::new_full(self(), s, 0); }
     auto new_ones(const lazy::shape& s) const { return lazy::new_full(self(), s, 1); }
     template <number V>
-    auto new_full(const lazy::shape& s, V v) const { return lazy::new_full(self(), s, v); }
+    auto new_full(const lazy::shape& s, V v) const {
+        return lazy::new_full(self(), s, v);
+    }
     auto new_empty(const lazy::shape& s) const { return lazy::new_full(self(), s, 0); }
     /// A copy of nested lists, vectors, arrays or a number, with this tensor's dtype.
     template <number S>
     auto new_tensor(S value) const {
         return lazy::to(tensor<exact_t<S>>(value), self());
     }
-#define LAZYTENSOR_LIST(list)                                          \
-    template <number S>                                                \
-    auto new_tensor(list<S> values) const {                            \
-        return lazy::to(tensor<exact_t<S>>(values), self());           \
+#define LAZYTENSOR_LIST(list)                                \
+    template <number S>                                      \
+    auto new_tensor(list<S> values) const {                  \
+        return lazy::to(tensor<exact_t<S>>(values), self()); \
     }
     LAZYTENSOR_LIST(list_1)
     LAZYTENSOR_LIST(list_2)
     LAZYTENSOR_LIST(list_3)
 #undef LAZYTENSOR_LIST
     template <nested_range L>
-        requires(!tensor_like<L>)
-    auto new_tensor(const L& values) const {
+    requires(!tensor_like<L>) auto new_tensor(const L& values) const {
         return lazy::to(tensor<exact_t<typename innermost<L>::type>>(values), self());
     }
 

@@ -60,15 +60,13 @@ public:
 
     /// A number of a 0-d list; a vector of vectors of the same depth. Throws shape_error else.
     template <class V>
-        requires(number<V> || is_vector<V>)
-    operator V() const {
+    requires(number<V> || is_vector<V>) operator V() const {
         std::size_t next = 0;
         return build<V>(0, next);
     }
 
     template <class V>
-        requires(number<V> || is_vector<V>)
-    friend bool operator==(const nested_list& a, const V& b) {
+    requires(number<V> || is_vector<V>) friend bool operator==(const nested_list& a, const V& b) {
         return a.fits<V>(0) && a.operator V() == b;
     }
     template <class U>
@@ -91,7 +89,9 @@ public:
         print(out, 0, next);
         return out;
     }
-    friend std::ostream& operator<<(std::ostream& os, const nested_list& l) { return os << l.str(); }
+    friend std::ostream& operator<<(std::ostream& os, const nested_list& l) {
+        return os << l.str();
+    }
 
 private:
     template <class U>
@@ -165,10 +165,10 @@ private:
         const double size = v < 0 ? -v : v;
         const bool fixed = size == 0 || (size >= 1e-4 && size < 1e16);
         char text[40];
-        const auto end = std::to_chars(text, text + sizeof(text), v,
-                                       fixed ? std::chars_format::fixed
-                                             : std::chars_format::scientific)
-                             .ptr;
+        const auto end =
+            std::to_chars(text, text + sizeof(text), v,
+                          fixed ? std::chars_format::fixed : std::chars_format::scientific)
+                .ptr;
         out.append(text, end);
         if (fixed && std::string_view(text, static_cast<std::size_t>(end - text)).find('.') ==
                          std::string_view::npos) {

@@ -1,4 +1,5 @@
-// Several tensors in one .npz file, as numpy.savez writes it. Needs zlib, so it is not in the umbrella.
+// Several tensors in one .npz file, as numpy.savez writes it. Needs zlib, so it is not in the
+// umbrella.
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 

@@ -40,41 +40,26 @@ integer load_signed(const std::byte* from) {
 inline integer load_integer(dtype d, const std::byte* from) {
     switch (d.id()) {
         // Any byte but 0 is true; read as a C++ bool, 2 would be undefined.
-        case dtype_id::bool_:
-            return {load<std::uint8_t>(from) != 0, false};
-        case dtype_id::uint8:
-            return {load<std::uint8_t>(from), false};
-        case dtype_id::uint16:
-            return {load<std::uint16_t>(from), false};
-        case dtype_id::uint32:
-            return {load<std::uint32_t>(from), false};
-        case dtype_id::uint64:
-            return {load<std::uint64_t>(from), false};
-        case dtype_id::int8:
-            return load_signed<std::int8_t>(from);
-        case dtype_id::int16:
-            return load_signed<std::int16_t>(from);
-        case dtype_id::int32:
-            return load_signed<std::int32_t>(from);
-        case dtype_id::int64:
-            return load_signed<std::int64_t>(from);
-        default:
-            throw dtype_error(message("print", std::string("not an integer: ") + d.name()));
+        case dtype_id::bool_: return {load<std::uint8_t>(from) != 0, false};
+        case dtype_id::uint8: return {load<std::uint8_t>(from), false};
+        case dtype_id::uint16: return {load<std::uint16_t>(from), false};
+        case dtype_id::uint32: return {load<std::uint32_t>(from), false};
+        case dtype_id::uint64: return {load<std::uint64_t>(from), false};
+        case dtype_id::int8: return load_signed<std::int8_t>(from);
+        case dtype_id::int16: return load_signed<std::int16_t>(from);
+        case dtype_id::int32: return load_signed<std::int32_t>(from);
+        case dtype_id::int64: return load_signed<std::int64_t>(from);
+        default: throw dtype_error(message("print", std::string("not an integer: ") + d.name()));
     }
 }
 
 inline double load_floating(dtype d, const std::byte* from) {
     switch (d.id()) {
-        case dtype_id::float16:
-            return load<float16_t>(from);
-        case dtype_id::bfloat16:
-            return load<bfloat16_t>(from);
-        case dtype_id::float32:
-            return load<float>(from);
-        case dtype_id::float64:
-            return load<double>(from);
-        default:
-            throw dtype_error(message("print", std::string("not a float: ") + d.name()));
+        case dtype_id::float16: return load<float16_t>(from);
+        case dtype_id::bfloat16: return load<bfloat16_t>(from);
+        case dtype_id::float32: return load<float>(from);
+        case dtype_id::float64: return load<double>(from);
+        default: throw dtype_error(message("print", std::string("not a float: ") + d.name()));
     }
 }
 

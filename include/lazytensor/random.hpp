@@ -15,7 +15,11 @@ using random_parameters = philox::stream;
 /// out[i] = Make::value(four random words of element index[i]).
 template <class Make>
 inline constexpr graph::map_kernel random_kernel{
-    Make::name, 1, false, 30, dtype_of<typename Make::type>,
+    Make::name,
+    1,
+    false,
+    30,
+    dtype_of<typename Make::type>,
     [](const graph::map_call& call) {
         const auto* index = static_cast<const std::int64_t*>(call.in[0]);
         auto* out = static_cast<typename Make::type*>(call.out);
@@ -25,7 +29,8 @@ inline constexpr graph::map_kernel random_kernel{
             out[i] = Make::value(philox::words(p, static_cast<std::uint64_t>(index[i])));
         }
     },
-    nullptr, 0};
+    nullptr,
+    0};
 
 /// Uniform in [0, 1): 24 bits for float, 53 for double.
 struct uniform_float {
@@ -56,8 +61,7 @@ inline void manual_seed(std::uint64_t seed) { philox::generator::instance().seed
 template <class Make>
 tensor<typename Make::type> random_values(const shape& sizes, std::string_view op) {
     check_sizes(sizes, sizeof(typename Make::type), op);
-    graph::node_ptr n =
-        graph::make_map(random_kernel<Make>, {graph::make_iota(sizes)}, sizes);
+    graph::node_ptr n = graph::make_map(random_kernel<Make>, {graph::make_iota(sizes)}, sizes);
     philox::generator& g = philox::generator::instance();
     n->params().set(g.next());
     return make_handle<typename Make::type>(std::move(n));
@@ -78,8 +82,7 @@ tensor<T> rand(const shape& sizes, dtype_constant<T> = {}) {
     return uniform<T>(sizes, "rand");
 }
 template <size_like... I>
-    requires(sizeof...(I) > 0)
-tensor<float> rand(I... sizes) {
+requires(sizeof...(I) > 0) tensor<float> rand(I... sizes) {
     return uniform<float>(shape(sizes...), "rand");
 }
 
@@ -93,16 +96,14 @@ tensor<T> randn(const shape& sizes, dtype_constant<T> d = {}) {
     return lazy::to(lazy::sqrt(-2.0 * lazy::log(1.0 - u)) * lazy::cos(6.283185307179586477 * v), d);
 }
 template <size_like... I>
-    requires(sizeof...(I) > 0)
-tensor<float> randn(I... sizes) {
-    return randn(shape(sizes...));
-}
+requires(sizeof...(I) > 0) tensor<float> randn(I... sizes) { return randn(shape(sizes...)); }
 
 /// Normal with the given mean and standard deviation.
 template <element T = float>
 tensor<T> normal(double mean, double std, const shape& sizes) {
     if (!(std >= 0)) {
-        throw value_error(message("normal", "expects std >= 0.0, but found std " + std::to_string(std)));
+        throw value_error(
+            message("normal", "expects std >= 0.0, but found std " + std::to_string(std)));
     }
     return randn<T>(sizes) * std + mean;
 }
@@ -114,7 +115,8 @@ auto normal(const M& mean, const S& std) {
 
 /// Integers uniform in [low, high).
 template <element T = std::int64_t>
-tensor<T> randint(std::int64_t low, std::int64_t high, const shape& sizes, dtype_constant<T> d = {}) {
+tensor<T> randint(std::int64_t low, std::int64_t high, const shape& sizes,
+                  dtype_constant<T> d = {}) {
     if (low >= high) {
         throw value_error(message("randint", "expects 'low' < 'high', but got low " +
                                                  std::to_string(low) + ", high " +
@@ -131,24 +133,24 @@ inline tensor<std::int64_t> randint(std::int64_t high, const shape& sizes) {
 
 /// Like x in shape and dtype. Of an integer tensor rand_like and randn_like throw dtype_error (give
 /// a floating dtype).
-#define LAZYTENSOR_LIKE(make)                                                                     \
-    template <tensor_like X>                                                                      \
-    auto make##_like(const X& x) {                                                                \
-        if (!x.dtype().is_floating_point()) {                                                     \
-            throw dtype_error(message(#make "_like", std::string("not implemented for ") +        \
-                                                         x.dtype().name()));                      \
-        }                                                                                         \
-        if constexpr (!typed<X>) {                                                                \
-            return Tensor(lazy::to(make(x.shape(), float64), x.dtype()));                         \
-        } else if constexpr (is_floating_v<value_type_of<X>>) {                                   \
-            return make(x.shape(), dtype_constant<value_type_of<X>>{});                           \
-        } else {                                                                                  \
-            return handle_like<X>(x.variable());                                                  \
-        }                                                                                         \
-    }                                                                                             \
-    template <tensor_like X, element T>                                                           \
-    auto make##_like(const X& x, dtype_constant<T> d) {                                           \
-        return make(x.shape(), d);                                                                \
+#define LAZYTENSOR_LIKE(make)                                                                    \
+    template <tensor_like X>                                                                     \
+    auto make##_like(const X& x) {                                                               \
+        if (!x.dtype().is_floating_point()) {                                                    \
+            throw dtype_error(                                                                   \
+                message(#make "_like", std::string("not implemented for ") + x.dtype().name())); \
+        }                                                                                        \
+        if constexpr (!typed<X>) {                                                               \
+            return Tensor(lazy::to(make(x.shape(), float64), x.dtype()));                        \
+        } else if constexpr (is_floating_v<value_type_of<X>>) {                                  \
+            return make(x.shape(), dtype_constant<value_type_of<X>>{});                          \
+        } else {                                                                                 \
+            return handle_like<X>(x.variable());                                                 \
+        }                                                                                        \
+    }                                                                                            \
+    template <tensor_like X, element T>                                                          \
+    auto make##_like(const X& x, dtype_constant<T> d) {                                          \
+        return make(x.shape(), d);                                                               \
     }
 LAZYTENSOR_LIKE(rand)
 LAZYTENSOR_LIKE(randn)

@@ -15,8 +15,8 @@ inline std::vector<bool> reduced_dims(const dims& d, std::size_t ndim, std::stri
             continue;
         }
         if (reduced[at]) {
-            throw shape_error(message(op, "dim " + std::to_string(at) +
-                                              " appears multiple times in the list of dims"));
+            throw shape_error(message(
+                op, "dim " + std::to_string(at) + " appears multiple times in the list of dims"));
         }
         reduced[at] = true;
     }
@@ -48,8 +48,8 @@ auto reduce(X&& x, const dims& d, bool keepdim) {
             throw dtype_error(message(Op::name, std::string("not implemented for ") + from.name()));
         }
         const dtype wide = Op::prepare(from);
-        graph::node_ptr n = graph::make_reduce(reduction_kernel<Op>(wide),
-                                               converted(x.node(), wide), std::move(reduced), keepdim);
+        graph::node_ptr n = graph::make_reduce(
+            reduction_kernel<Op>(wide), converted(x.node(), wide), std::move(reduced), keepdim);
         const bool narrow = from.is_floating_point() && from.itemsize() == 2 && !Op::tracks_index &&
                             n->dtype() != dtype_id::bool_;
         return make_handle<void>(narrow ? converted(std::move(n), from) : std::move(n));
@@ -173,14 +173,15 @@ inline double reduced_count(const shape& sizes, const dims& d, std::string_view 
     }
     return n;
 }
-/// Means take floats; PyTorch refuses the mean of integers, so do we: a dtype_error, not a failure to
-/// compile, for a tensor<T> too.
+/// Means take floats; PyTorch refuses the mean of integers, so do we: a dtype_error, not a failure
+/// to compile, for a tensor<T> too.
 template <tensor_like X>
 void require_floating(const X& x, std::string_view op) {
     if (x.dtype().kind() < dtype_kind::floating) {
-        throw dtype_error(message(op, std::string("could not infer output dtype. Input dtype must be "
-                                                  "either a floating point or complex dtype. Got: ") +
-                                          x.dtype().name()));
+        throw dtype_error(
+            message(op, std::string("could not infer output dtype. Input dtype must be "
+                                    "either a floating point or complex dtype. Got: ") +
+                            x.dtype().name()));
     }
 }
 

@@ -41,11 +41,11 @@ inline std::vector<graph::node_ptr> mask_indices(const graph::node_ptr& mask) {
 inline void check_mask_shape(const shape& mask, const shape& sizes, std::size_t at) {
     for (std::size_t d = 0; d < mask.size(); ++d) {
         if (at + d >= sizes.size() || mask[d] != sizes[at + d]) {
-            throw index_error(message("index", "The shape of the mask " + to_string(mask) +
-                                                   " at index " + std::to_string(d) +
-                                                   " does not match the shape of the indexed tensor " +
-                                                   to_string(sizes) + " at index " +
-                                                   std::to_string(at + d)));
+            throw index_error(
+                message("index", "The shape of the mask " + to_string(mask) + " at index " +
+                                     std::to_string(d) +
+                                     " does not match the shape of the indexed tensor " +
+                                     to_string(sizes) + " at index " + std::to_string(at + d)));
         }
     }
 }
@@ -64,9 +64,10 @@ inline index_plan plan_index(graph::geometry source, std::span<const graph::node
                 at.push_back(d++);
             }
         } else if (!tensors[i]->dtype().is_integral()) {
-            throw index_error(message("index", std::string("tensors used as indices must be integer "
-                                                           "or bool tensors, not ") +
-                                                   tensors[i]->dtype().name()));
+            throw index_error(
+                message("index", std::string("tensors used as indices must be integer "
+                                             "or bool tensors, not ") +
+                                     tensors[i]->dtype().name()));
         } else {
             arrays.push_back(converted(tensors[i], dtype_id::int64));
             at.push_back(placed[i]);
@@ -151,13 +152,13 @@ public:
     selection(const selection&) = default;
     selection(selection&&) = default;
 
-#define LAZYTENSOR_IN_PLACE(symbol, name)                 \
-    template <term X>                                     \
-    void operator symbol(const X& x) && {                 \
-        const handle<T> result(lazy::name(value(), x));   \
-        source_ = nullptr;                                \
-        read_ = std::nullopt;                             \
-        write(result);                                    \
+#define LAZYTENSOR_IN_PLACE(symbol, name)               \
+    template <term X>                                   \
+    void operator symbol(const X& x)&& {                \
+        const handle<T> result(lazy::name(value(), x)); \
+        source_ = nullptr;                              \
+        read_ = std::nullopt;                           \
+        write(result);                                  \
     }
     LAZYTENSOR_IN_PLACE(+=, add)
     LAZYTENSOR_IN_PLACE(-=, sub)
@@ -180,8 +181,8 @@ private:
 
     template <class X>
     void write(const X& x) const {
-        const bool one_mask = tensors_.size() == 1 && tensors_[0]->dtype() == dtype_id::bool_ &&
-                              placed_[0] == 0;
+        const bool one_mask =
+            tensors_.size() == 1 && tensors_[0]->dtype() == dtype_id::bool_ && placed_[0] == 0;
         if (one_mask) {
             const std::size_t rest = view_->shape().size() - tensors_[0]->shape().size();
             bool everywhere_alike = true;
@@ -212,8 +213,8 @@ private:
         handle<T> value = [&] {
             if constexpr (tensor_like<X>) {
                 if (x.numel() == 1 && x.shape().size() > view_->shape().size()) {
-                    return make_handle<T>(dense(fitted_to(lazy::reshape(x, lazy::shape()),
-                                                          view_->shape())));
+                    return make_handle<T>(
+                        dense(fitted_to(lazy::reshape(x, lazy::shape()), view_->shape())));
                 }
             }
             return make_handle<T>(dense(fitted_to(x, view_->shape())));
@@ -242,9 +243,10 @@ template <tensor_like X, tensor_like I>
 auto gather(const X& x, std::int64_t d, const I& index) {
     const std::int64_t dim = algorithm_dim(x, d, "gather");
     if (x.shape().size() != index.shape().size()) {
-        throw shape_error(message("gather", "Index tensor must have the same number of dimensions as "
-                                            "input tensor: " + to_string(index.shape()) + " and " +
-                                                to_string(x.shape())));
+        throw shape_error(message("gather",
+                                  "Index tensor must have the same number of dimensions as "
+                                  "input tensor: " +
+                                      to_string(index.shape()) + " and " + to_string(x.shape())));
     }
     return make_handle<value_type_of<X>>(
         algorithm(cpu::gather_kernel<value_type_of<X>>, {x.node(), lazy::to(index, int64).node()},
@@ -253,9 +255,9 @@ auto gather(const X& x, std::int64_t d, const I& index) {
 /// Elements by their row-major number.
 template <tensor_like X, tensor_like I>
 auto take(const X& x, const I& index) {
-    return make_handle<value_type_of<X>>(
-        algorithm(cpu::take_kernel<value_type_of<X>>, {x.node(), lazy::to(index, int64).node()},
-                  x.dtype(), index.shape(), 0));
+    return make_handle<value_type_of<X>>(algorithm(cpu::take_kernel<value_type_of<X>>,
+                                                   {x.node(), lazy::to(index, int64).node()},
+                                                   x.dtype(), index.shape(), 0));
 }
 /// Slices of `d` in the order of a 1-d index.
 template <tensor_like X, tensor_like I>
@@ -304,9 +306,9 @@ auto masked_select(const X& x, const M& mask) {
     const shape sizes = broadcast_shapes(x.shape(), mask.shape(), "masked_select");
     const graph::node_ptr m = dense(expanded(lazy::to(mask, bool_).node(), sizes, "masked_select"));
     const std::int64_t n = cpu::count_nonzero(computed(m));
-    return make_handle<value_type_of<X>>(
-        algorithm(cpu::masked_select_kernel<value_type_of<X>>,
-                  {expanded(x.node(), sizes, "masked_select"), m}, x.dtype(), shape(n), 0));
+    return make_handle<value_type_of<X>>(algorithm(cpu::masked_select_kernel<value_type_of<X>>,
+                                                   {expanded(x.node(), sizes, "masked_select"), m},
+                                                   x.dtype(), shape(n), 0));
 }
 template <tensor_like X, tensor_like M, term V>
 auto masked_fill(const X& x, const M& mask, const V& value) {
@@ -321,7 +323,8 @@ template <tensor_like X>
 auto nonzero(const X& x) {
     const std::vector<graph::node_ptr> columns = mask_indices(lazy::to(x, bool_).node());
     if (columns.empty()) {
-        return index_tensor({}, shape(scalar(lazy::item(lazy::any(x))).template to<bool>() ? 1 : 0, 0));
+        return index_tensor({},
+                            shape(scalar(lazy::item(lazy::any(x))).template to<bool>() ? 1 : 0, 0));
     }
     std::vector<tensor<std::int64_t>> parts;
     for (const graph::node_ptr& c : columns) {

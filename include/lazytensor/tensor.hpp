@@ -44,14 +44,14 @@ public:
     const Self& fill_(const scalar& value) const { return write(value, "fill_"); }
     const Self& zero_() const { return fill_(0); }
 
-#define LAZYTENSOR_IN_PLACE(name, symbol)                                              \
-    template <term X>                                                                  \
-    const Self& name##_(const X& x) const {                                            \
-        return write_result(lazy::name(this->self(), x), #name "_");                   \
-    }                                                                                  \
-    template <term X>                                                                  \
-    const Self& operator symbol(const X& x) const {                                    \
-        return name##_(x);                                                             \
+#define LAZYTENSOR_IN_PLACE(name, symbol)                            \
+    template <term X>                                                \
+    const Self& name##_(const X& x) const {                          \
+        return write_result(lazy::name(this->self(), x), #name "_"); \
+    }                                                                \
+    template <term X>                                                \
+    const Self& operator symbol(const X& x) const {                  \
+        return name##_(x);                                           \
     }
     LAZYTENSOR_IN_PLACE(add, +=)
     LAZYTENSOR_IN_PLACE(sub, -=)
@@ -62,10 +62,8 @@ public:
     LAZYTENSOR_IN_PLACE(bitwise_or, |=)
     LAZYTENSOR_IN_PLACE(bitwise_xor, ^=)
 #undef LAZYTENSOR_IN_PLACE
-#define LAZYTENSOR_IN_PLACE(name)                                           \
-    const Self& name##_() const {                                           \
-        return write_result(lazy::name(this->self()), #name "_");           \
-    }
+#define LAZYTENSOR_IN_PLACE(name) \
+    const Self& name##_() const { return write_result(lazy::name(this->self()), #name "_"); }
     LAZYTENSOR_UNARY_OPS(LAZYTENSOR_IN_PLACE)
 #undef LAZYTENSOR_IN_PLACE
     template <term L, term H>
@@ -106,7 +104,9 @@ public:
             ++index_;
             return before;
         }
-        friend bool operator==(const iterator& a, const iterator& b) { return a.index_ == b.index_; }
+        friend bool operator==(const iterator& a, const iterator& b) {
+            return a.index_ == b.index_;
+        }
 
     private:
         graph::variable_ptr variable_;
@@ -164,16 +164,16 @@ public:
     template <number S>
     explicit tensor(S value) : base(new_variable(graph::make_number_of(scalar(value).to<T>()))) {}
     template <number S, class D>
-        requires std::is_same_v<D, dtype_constant<T>>
-    tensor(S value, D) : tensor(value) {}
+    requires std::is_same_v<D, dtype_constant<T>> tensor(S value, D) : tensor(value) {}
 
-#define LAZYTENSOR_LIST(list)                                                       \
-    template <class S>                                                              \
-        requires(number<S> || std::is_same_v<S, mixed_number>)                      \
-    tensor(list<S> values) : tensor(read(values)) {}                                \
-    template <class S>                                                              \
-        requires(number<S> || std::is_same_v<S, mixed_number>)                      \
-    tensor(list<S> values, dtype_constant<T>) : tensor(read(values)) {}
+#define LAZYTENSOR_LIST(list)                                                     \
+    template <class S>                                                            \
+    requires(number<S> || std::is_same_v<S, mixed_number>) tensor(list<S> values) \
+        : tensor(read(values)) {}                                                 \
+    template <class S>                                                            \
+    requires(number<S> || std::is_same_v<S, mixed_number>)                        \
+        tensor(list<S> values, dtype_constant<T>)                                 \
+        : tensor(read(values)) {}
     LAZYTENSOR_LIST(list_1)
     LAZYTENSOR_LIST(list_2)
     LAZYTENSOR_LIST(list_3)
@@ -188,20 +188,22 @@ public:
 
     /// A copy of nested std::vector, std::array or std::span; throws shape_error when ragged.
     template <nested_range L>
-        requires(!tensor_like<L> && !std::is_same_v<L, array_interface>)
-    explicit tensor(const L& values) : tensor(read(values)) {}
+    requires(!tensor_like<L> &&
+             !std::is_same_v<L, array_interface>) explicit tensor(const L& values)
+        : tensor(read(values)) {}
     template <nested_range L>
-        requires(!tensor_like<L> && !std::is_same_v<L, array_interface>)
-    tensor(const L& values, dtype_constant<T>) : tensor(read(values)) {}
+    requires(!tensor_like<L> && !std::is_same_v<L, array_interface>)
+        tensor(const L& values, dtype_constant<T>)
+        : tensor(read(values)) {}
 
     /// An expression's value, computed later.
     template <tensor_like X>
-        requires(typed<X> && std::is_same_v<value_type_of<X>, T> && !std::is_same_v<X, tensor>)
-    tensor(const X& x) : base(x.variable()) {}
+    requires(typed<X>&& std::is_same_v<value_type_of<X>, T> && !std::is_same_v<X, tensor>)
+        tensor(const X& x)
+        : base(x.variable()) {}
     /// The same tensor with its dtype made known; throws dtype_error when it is another.
     template <tensor_like X>
-        requires(!typed<X>)
-    tensor(const X& x) : base(checked(x.variable())) {}
+    requires(!typed<X>) tensor(const X& x) : base(checked(x.variable())) {}
 
     tensor(const tensor&) = default;
     tensor(tensor&&) = default;
@@ -240,10 +242,10 @@ private:
     }
 };
 
-#define LAZYTENSOR_GUIDE(list)                                                       \
-    template <number S>                                                              \
-    tensor(list<S>) -> tensor<listed_t<S>>;                                          \
-    template <number S, element T>                                                   \
+#define LAZYTENSOR_GUIDE(list)              \
+    template <number S>                     \
+    tensor(list<S>) -> tensor<listed_t<S>>; \
+    template <number S, element T>          \
     tensor(list<S>, dtype_constant<T>) -> tensor<T>;
 LAZYTENSOR_GUIDE(list_1)
 LAZYTENSOR_GUIDE(list_2)
@@ -251,18 +253,18 @@ LAZYTENSOR_GUIDE(list_3)
 LAZYTENSOR_GUIDE(list_4)
 LAZYTENSOR_GUIDE(list_5)
 #undef LAZYTENSOR_GUIDE
-tensor(list_1<mixed_number>) -> tensor<float>;
-tensor(list_2<mixed_number>) -> tensor<float>;
-tensor(list_3<mixed_number>) -> tensor<float>;
-tensor(list_4<mixed_number>) -> tensor<float>;
-tensor(list_5<mixed_number>) -> tensor<float>;
+tensor(list_1<mixed_number>)->tensor<float>;
+tensor(list_2<mixed_number>)->tensor<float>;
+tensor(list_3<mixed_number>)->tensor<float>;
+tensor(list_4<mixed_number>)->tensor<float>;
+tensor(list_5<mixed_number>)->tensor<float>;
 template <number S>
 tensor(S) -> tensor<listed_t<S>>;
 template <number S, element T>
 tensor(S, dtype_constant<T>) -> tensor<T>;
 template <nested_range L>
-    requires(!tensor_like<L>)
-tensor(const L&) -> tensor<listed_t<typename innermost<L>::type>>;
+requires(!tensor_like<L>) tensor(const L&)
+->tensor<contained_t<typename innermost<L>::type>>;
 template <nested_range L, element T>
 tensor(const L&, dtype_constant<T>) -> tensor<T>;
 template <typed X>
@@ -277,12 +279,11 @@ public:
     Tensor() : base(wrap(stored(std::vector<float>(), lazy::shape(0)), get_default_dtype())) {}
     /// The same tensor, its dtype forgotten.
     template <tensor_like X>
-        requires(!std::is_same_v<X, Tensor>)
-    Tensor(const X& x) : base(x.variable()) {}
+    requires(!std::is_same_v<X, Tensor>) Tensor(const X& x) : base(x.variable()) {}
 
     /// Numbers and lists in the default dtype, like torch.Tensor.
-#define LAZYTENSOR_LIST(list)                                                       \
-    template <number S>                                                             \
+#define LAZYTENSOR_LIST(list) \
+    template <number S>       \
     Tensor(list<S> values) : Tensor(from_list(values)) {}
     LAZYTENSOR_LIST(list_1)
     LAZYTENSOR_LIST(list_2)
@@ -291,8 +292,9 @@ public:
     LAZYTENSOR_LIST(list_5)
 #undef LAZYTENSOR_LIST
     template <nested_range L>
-        requires(!tensor_like<L> && !std::is_same_v<L, array_interface>)
-    explicit Tensor(const L& values) : Tensor(from_list(values)) {}
+    requires(!tensor_like<L> &&
+             !std::is_same_v<L, array_interface>) explicit Tensor(const L& values)
+        : Tensor(from_list(values)) {}
 
     Tensor(const Tensor&) = default;
     Tensor(Tensor&&) = default;

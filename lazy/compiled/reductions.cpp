@@ -3,7 +3,8 @@
 #include "../../include/lazytensor.hpp"
 
 namespace lazy {
-#define LAZYTENSOR_TABLE(name) template const graph::reduce_kernel& reduction_kernel<ops::name>(dtype);
+#define LAZYTENSOR_TABLE(name) \
+    template const graph::reduce_kernel& reduction_kernel<ops::name>(dtype);
 LAZYTENSOR_REDUCE_OPS(LAZYTENSOR_TABLE)
 #undef LAZYTENSOR_TABLE
 }  // namespace lazy

@@ -39,7 +39,8 @@ public:
     std::byte* data() const { return static_cast<std::byte*>(data_); }
     std::size_t bytes() const { return bytes_; }
     bool writable() const { return writable_; }
-    /// True iff the outside can see the memory: it came from outside, or a numpy() view of it lives.
+    /// True iff the outside can see the memory: it came from outside, or a numpy() view of it
+    /// lives.
     bool shared() const { return external_ || exports_.load(std::memory_order_acquire) != 0; }
     void add_export() { exports_.fetch_add(1, std::memory_order_acq_rel); }
     void drop_export() { exports_.fetch_sub(1, std::memory_order_acq_rel); }
@@ -52,8 +53,7 @@ private:
         static void* allocate();
         static void release(void* p) noexcept;
     };
-    buffer(void* data, std::size_t bytes, std::shared_ptr<void> owner, bool external,
-           bool writable)
+    buffer(void* data, std::size_t bytes, std::shared_ptr<void> owner, bool external, bool writable)
         : data_(data),
           bytes_(bytes),
           owner_(std::move(owner)),

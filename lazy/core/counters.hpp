@@ -9,17 +9,20 @@ namespace lazy {
 
 /// A snapshot of the counters; the difference of two is the work in between.
 struct statistics {
-    std::uint64_t evaluations = 0;   ///< graphs evaluated
-    std::uint64_t passes = 0;        ///< trips over memory
-    std::uint64_t kernels = 0;       ///< compiled loops those passes consist of
-    std::uint64_t bytes_read = 0;    ///< bytes of stored tensors the passes read
-    std::uint64_t bytes_written = 0; ///< bytes of results the passes wrote
-    std::uint64_t allocations = 0;   ///< buffers handed out for tensor data or partial results
+    std::uint64_t evaluations = 0;    ///< graphs evaluated
+    std::uint64_t passes = 0;         ///< trips over memory
+    std::uint64_t kernels = 0;        ///< compiled loops those passes consist of
+    std::uint64_t bytes_read = 0;     ///< bytes of stored tensors the passes read
+    std::uint64_t bytes_written = 0;  ///< bytes of results the passes wrote
+    std::uint64_t allocations = 0;    ///< buffers handed out for tensor data or partial results
 
     friend statistics operator-(const statistics& a, const statistics& b) {
-        return {a.evaluations - b.evaluations, a.passes - b.passes,
-                a.kernels - b.kernels,         a.bytes_read - b.bytes_read,
-                a.bytes_written - b.bytes_written, a.allocations - b.allocations};
+        return {a.evaluations - b.evaluations,
+                a.passes - b.passes,
+                a.kernels - b.kernels,
+                a.bytes_read - b.bytes_read,
+                a.bytes_written - b.bytes_written,
+                a.allocations - b.allocations};
     }
 };
 

@@ -51,8 +51,9 @@ public:
     /// "float32", "bool", ...
     constexpr const char* name() const {
         constexpr std::array<const char*, dtype_count> names{
-            "bool",   "uint8",   "int8",     "int16",   "int32",   "int64",     "uint16",    "uint32",
-            "uint64", "float16", "bfloat16", "float32", "float64", "complex64", "complex128"};
+            "bool",     "uint8",   "int8",    "int16",     "int32",
+            "int64",    "uint16",  "uint32",  "uint64",    "float16",
+            "bfloat16", "float32", "float64", "complex64", "complex128"};
         return names[index()];
     }
     constexpr dtype_kind kind() const {
@@ -118,7 +119,9 @@ struct dtype_traits<std::complex<double>> : dtype_traits_base<dtype_id::complex1
 
 /// True of the fifteen C++ types a tensor can hold.
 template <class T>
-concept element = requires { dtype_traits<T>::id; };
+concept element = requires {
+    dtype_traits<T>::id;
+};
 
 template <element T>
 inline constexpr dtype dtype_of{dtype_traits<T>::id};

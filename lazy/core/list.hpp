@@ -1,4 +1,5 @@
-// A growing array whose elements move as bytes, and an index of hashes into one: the engine's tables.
+// A growing array whose elements move as bytes, and an index of hashes into one: the engine's
+// tables.
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
@@ -66,8 +67,7 @@ public:
 
     void reserve(std::size_t count) {
         if (count > capacity_) {
-            data_ = static_cast<T*>(
-                grown(static_cast<void*>(data_), capacity_, count, sizeof(T)));
+            data_ = static_cast<T*>(grown(static_cast<void*>(data_), capacity_, count, sizeof(T)));
         }
     }
     /// Takes its argument by value: it may be an element of this list.

@@ -18,9 +18,9 @@ constexpr dtype promote_types(dtype a, dtype b) {
     if (a.kind() != b.kind()) {
         const dtype high = a.kind() > b.kind() ? a : b;
         const dtype low = a.kind() > b.kind() ? b : a;
-        const bool wide = high == dtype_id::complex64 &&
-                          (low == dtype_id::float64 || low == dtype_id::uint32 ||
-                           low == dtype_id::uint64);
+        const bool wide =
+            high == dtype_id::complex64 &&
+            (low == dtype_id::float64 || low == dtype_id::uint32 || low == dtype_id::uint64);
         return wide ? dtype(dtype_id::complex128) : high;
     }
     switch (a.kind()) {
@@ -105,10 +105,10 @@ constexpr dtype promote_with_number(dtype t, dtype_kind number, dtype default_fl
 /// The kind of a C++ number as PyTorch sees a Python one.
 template <class S>
 constexpr dtype_kind number_kind() {
-    return std::is_same_v<S, bool>                           ? dtype_kind::boolean
-           : std::is_integral_v<S>                           ? dtype_kind::integer
-           : std::is_floating_point_v<S> || is_half_v<S>     ? dtype_kind::floating
-                                                             : dtype_kind::complex;
+    return std::is_same_v<S, bool>                       ? dtype_kind::boolean
+           : std::is_integral_v<S>                       ? dtype_kind::integer
+           : std::is_floating_point_v<S> || is_half_v<S> ? dtype_kind::floating
+                                                         : dtype_kind::complex;
 }
 
 /// A bare C++ number (not a tensor): bool, any integer or float, std::complex, the 16-bit floats.
@@ -122,12 +122,11 @@ using promote_number_t = typename element_of<
 
 /// The dtype that a number alone makes: torch.tensor(1) is int64, torch.tensor(1.5) float32.
 template <number S>
-using element_of_number =
-    std::conditional_t<is_half_v<S>, S,
-                       typename element_of<promote_with_number(dtype(dtype_id::bool_),
-                                                               number_kind<S>(),
-                                                               dtype(dtype_id::float32))
-                                               .id()>::type>;
+using element_of_number = std::conditional_t<
+    is_half_v<S>, S,
+    typename element_of<promote_with_number(dtype(dtype_id::bool_), number_kind<S>(),
+                                            dtype(dtype_id::float32))
+                            .id()>::type>;
 
 /// bool and integers become float32 (the type of sin, sqrt, mean, true division).
 template <element T>

@@ -82,11 +82,10 @@ public:
 
 private:
     template <class S>
-    using element_for =
-        std::conditional_t<element<S>, S,
-                           std::conditional_t<std::is_floating_point_v<S>, double,
-                                              std::conditional_t<std::is_unsigned_v<S>,
-                                                                 std::uint64_t, std::int64_t>>>;
+    using element_for = std::conditional_t<
+        element<S>, S,
+        std::conditional_t<std::is_floating_point_v<S>, double,
+                           std::conditional_t<std::is_unsigned_v<S>, std::uint64_t, std::int64_t>>>;
 
     dtype_kind kind_;
     bool unsigned_ = false;

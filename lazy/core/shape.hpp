@@ -32,14 +32,12 @@ public:
         std::int64_t* out = data();
         ((*out++ = static_cast<std::int64_t>(sizes)), ...);
     }
-    shape(const std::vector<std::int64_t>& sizes)
-        : shape(std::span<const std::int64_t>(sizes)) {}
+    shape(const std::vector<std::int64_t>& sizes) : shape(std::span<const std::int64_t>(sizes)) {}
     explicit shape(std::span<const std::int64_t> sizes) : shape(counted{}, sizes.size()) {
         copy_words(data(), sizes.data(), sizes.size());
     }
     template <class Iterator>
-        requires(!std::is_integral_v<Iterator>)
-    shape(Iterator first, Iterator last)
+    requires(!std::is_integral_v<Iterator>) shape(Iterator first, Iterator last)
         : shape(counted{}, static_cast<std::size_t>(std::distance(first, last))) {
         std::copy(first, last, data());
     }
@@ -110,7 +108,8 @@ public:
         *this = std::move(next);
     }
 
-    /// Product of the sizes, 1 when there are none. The sizes were checked when the tensor was made.
+    /// Product of the sizes, 1 when there are none. The sizes were checked when the tensor was
+    /// made.
     std::int64_t numel() const {
         std::int64_t n = 1;
         for (std::int64_t s : *this) {
@@ -183,8 +182,8 @@ inline std::ostream& operator<<(std::ostream& os, const shape& s) { return os <<
 [[noreturn, gnu::cold, gnu::noinline]] inline void throw_negative_size(const shape& s,
                                                                        std::int64_t size,
                                                                        std::string_view op) {
-    throw shape_error(message(
-        op, "negative dimension " + std::to_string(size) + " in shape " + to_string(s)));
+    throw shape_error(
+        message(op, "negative dimension " + std::to_string(size) + " in shape " + to_string(s)));
 }
 [[noreturn, gnu::cold, gnu::noinline]] inline void throw_overflow(const shape& s,
                                                                   std::string_view op) {

@@ -119,10 +119,11 @@ inline node_ptr make_reduce(const reduce_kernel& kernel, node_ptr input, std::ve
         }
     }
     if (none && kernel.needs_elements && sizes.numel() != 0) {
-        throw index_error(message(
-            kernel.name, "Expected reduction dim to be specified for input.numel() == 0 or to have "
-                         "non-zero size: nothing to reduce in shape " +
-                             to_string(input->shape())));
+        throw index_error(
+            message(kernel.name,
+                    "Expected reduction dim to be specified for input.numel() == 0 or to have "
+                    "non-zero size: nothing to reduce in shape " +
+                        to_string(input->shape())));
     }
     node_ptr n = make_node(kind::reduce, kernel.out, std::move(sizes));
     n->set_kernel(&kernel);

@@ -59,8 +59,8 @@ inline constexpr std::size_t operand_count<operand<T, I>> = 1;
 template <class To, class Arg>
 inline constexpr std::size_t operand_count<cast<To, Arg>> = operand_count<Arg>;
 template <class Op, class C, class... Args>
-inline constexpr std::size_t operand_count<apply<Op, C, Args...>> =
-    (std::size_t{0} + ... + operand_count<Args>);
+inline constexpr std::size_t operand_count<apply<Op, C, Args...>> = (std::size_t{0} + ... +
+                                                                     operand_count<Args>);
 
 template <class F>
 inline constexpr std::size_t literal_count = 0;
@@ -69,8 +69,8 @@ inline constexpr std::size_t literal_count<literal<T, I>> = 1;
 template <class To, class Arg>
 inline constexpr std::size_t literal_count<cast<To, Arg>> = literal_count<Arg>;
 template <class Op, class C, class... Args>
-inline constexpr std::size_t literal_count<apply<Op, C, Args...>> =
-    (std::size_t{0} + ... + literal_count<Args>);
+inline constexpr std::size_t literal_count<apply<Op, C, Args...>> = (std::size_t{0} + ... +
+                                                                     literal_count<Args>);
 
 /// True iff some element may have no value (integer division by zero).
 template <class F>
@@ -86,8 +86,8 @@ inline constexpr float formula_cost = 0;
 template <class To, class Arg>
 inline constexpr float formula_cost<cast<To, Arg>> = 1 + formula_cost<Arg>;
 template <class Op, class C, class... Args>
-inline constexpr float formula_cost<apply<Op, C, Args...>> =
-    Op::cost + (0.0F + ... + formula_cost<Args>);
+inline constexpr float formula_cost<apply<Op, C, Args...>> = Op::cost +
+                                                             (0.0F + ... + formula_cost<Args>);
 
 /// The numbers of a statement, each in its own slot as its own type.
 template <std::size_t Count>

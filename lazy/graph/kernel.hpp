@@ -40,8 +40,8 @@ struct map_kernel {
     const char* name;
     std::uint8_t arity;
     bool may_fault;
-    float cost;        ///< cheap instructions per element
-    dtype out;         ///< dtype written; inputs are as the node's inputs say
+    float cost;  ///< cheap instructions per element
+    dtype out;   ///< dtype written; inputs are as the node's inputs say
     void (*run)(const map_call&);
     /// The formula of a statement; null when `name` of the operands says it.
     const formula_token* formula;

@@ -99,9 +99,7 @@ public:
     lazy::dtype dtype() const { return type_; }
     const lazy::shape& shape() const { return shape_; }
     std::int64_t numel() const { return shape_.numel(); }
-    std::size_t bytes() const {
-        return static_cast<std::size_t>(numel()) * type_.itemsize();
-    }
+    std::size_t bytes() const { return static_cast<std::size_t>(numel()) * type_.itemsize(); }
 
     std::size_t input_count() const { return input_count_; }
     node* input(std::size_t i) const { return inputs()[i].get(); }
@@ -160,9 +158,7 @@ public:
 
 private:
     static constexpr std::size_t inline_inputs = 3;
-    node_ptr* inputs() {
-        return more_inputs_.empty() ? inline_inputs_ : more_inputs_.data();
-    }
+    node_ptr* inputs() { return more_inputs_.empty() ? inline_inputs_ : more_inputs_.data(); }
     const node_ptr* inputs() const {
         return more_inputs_.empty() ? inline_inputs_ : more_inputs_.data();
     }

@@ -31,9 +31,7 @@ public:
     }
 
     /// The current value. Of a view, a view node on the base's current value.
-    node_ptr value() const {
-        return base_ ? make_view(base_->value_, shape_, layout_) : value_;
-    }
+    node_ptr value() const { return base_ ? make_view(base_->value_, shape_, layout_) : value_; }
     /// Replaces the value of a base variable.
     void set_value(node_ptr value) { value_ = std::move(value); }
 

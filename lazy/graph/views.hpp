@@ -92,9 +92,10 @@ inline geometry squeeze(geometry g, std::size_t dim) {
 inline geometry permute(const geometry& g, const shape& order, std::string_view op) {
     const std::size_t n = g.sizes.size();
     if (order.size() != n) {
-        throw shape_error(message(op, "number of dimensions in the tensor input does not match the "
-                                      "length of the desired ordering of dimensions: input has " +
-                                          std::to_string(n) + ", the ordering " + to_string(order)));
+        throw shape_error(message(op,
+                                  "number of dimensions in the tensor input does not match the "
+                                  "length of the desired ordering of dimensions: input has " +
+                                      std::to_string(n) + ", the ordering " + to_string(order)));
     }
     geometry r = g;
     std::vector<bool> seen(n, false);
@@ -126,12 +127,12 @@ inline geometry expand(const geometry& g, const shape& wanted) {
         if (wanted[d] == -1 && d >= lead) {
             r.sizes[d] = have;
         } else if (wanted[d] < 0 || (wanted[d] != have && have != 1)) {
-            throw shape_error(message(
-                "expand", "The expanded size of the tensor (" + std::to_string(wanted[d]) +
-                              ") must match the existing size (" + std::to_string(have) +
-                              ") at non-singleton dimension " + std::to_string(d) +
-                              ".  Target sizes: " + to_string(wanted) +
-                              ".  Tensor sizes: " + to_string(g.sizes)));
+            throw shape_error(
+                message("expand", "The expanded size of the tensor (" + std::to_string(wanted[d]) +
+                                      ") must match the existing size (" + std::to_string(have) +
+                                      ") at non-singleton dimension " + std::to_string(d) +
+                                      ".  Target sizes: " + to_string(wanted) +
+                                      ".  Tensor sizes: " + to_string(g.sizes)));
         }
         r.where.strides[d] = d >= lead && have == r.sizes[d] ? g.where.strides[d - lead] : 0;
     }
@@ -148,8 +149,8 @@ inline shape infer_shape(const shape& wanted, std::int64_t numel, std::string_vi
     for (std::size_t d = 0; d < wanted.size(); ++d) {
         if (wanted[d] == -1) {
             if (unknown) {
-                throw shape_error(message(op, "only one dimension can be inferred: " +
-                                                  to_string(wanted)));
+                throw shape_error(
+                    message(op, "only one dimension can be inferred: " + to_string(wanted)));
             }
             unknown = d;
         } else if (wanted[d] < 0) {
@@ -169,13 +170,15 @@ inline shape infer_shape(const shape& wanted, std::int64_t numel, std::string_vi
                                           "value and is ambiguous"));
     }
     if (overflow || unknown || product != numel) {
-        throw shape_error(message(op, "shape '" + to_string(wanted) + "' is invalid for input of size " +
+        throw shape_error(message(op, "shape '" + to_string(wanted) +
+                                          "' is invalid for input of size " +
                                           std::to_string(numel)));
     }
     return r;
 }
 
-/// The same elements, in the same order, as a view of shape `sizes`; nothing when no strides say it.
+/// The same elements, in the same order, as a view of shape `sizes`; nothing when no strides say
+/// it.
 inline std::optional<geometry> reshape(const geometry& g, const shape& sizes) {
     geometry r{sizes, {shape::filled(sizes.size(), 0), g.where.offset}};
     if (sizes.numel() == 0) {
@@ -189,8 +192,8 @@ inline std::optional<geometry> reshape(const geometry& g, const shape& sizes) {
         std::size_t first = d - 1;
         std::int64_t run = g.sizes[first];
         const std::int64_t step = g.where.strides[d - 1];
-        while (first > 0 && (g.sizes[first - 1] == 1 || run == 1 ||
-                             g.where.strides[first - 1] == run * step)) {
+        while (first > 0 &&
+               (g.sizes[first - 1] == 1 || run == 1 || g.where.strides[first - 1] == run * step)) {
             if (run == 1 && g.sizes[first - 1] != 1) {
                 break;
             }
@@ -240,8 +243,9 @@ inline geometry diagonal(geometry g, std::int64_t offset, std::int64_t dim_a, st
     const std::size_t a = wrap_dim(dim_a, g.sizes.size(), "diagonal");
     const std::size_t b = wrap_dim(dim_b, g.sizes.size(), "diagonal");
     if (g.sizes.size() < 2 || a == b) {
-        throw shape_error("[diagonal] diagonal dimensions cannot be identical and need two: shape " +
-                          to_string(g.sizes));
+        throw shape_error(
+            "[diagonal] diagonal dimensions cannot be identical and need two: shape " +
+            to_string(g.sizes));
     }
     const std::int64_t rows = g.sizes[a] - (offset < 0 ? -offset : 0);
     const std::int64_t columns = g.sizes[b] - (offset > 0 ? offset : 0);

@@ -161,8 +161,12 @@ struct sign : arithmetic<reals, 1> {
         return select(a > zero, one, select(a < zero, negate(one), select(a == a, zero, a)));
     }
 };
-struct square : arithmetic<numbers, 1> {
+/// x * x; bool becomes int64, as in PyTorch, whose square is a power.
+struct square : arithmetic<everything, 1> {
     static constexpr const char* name = "square";
+    static constexpr dtype compute(dtype promoted, dtype) {
+        return promoted == dtype_id::bool_ ? dtype(dtype_id::int64) : promoted;
+    }
     template <class V>
     LAZYTENSOR_FN static V apply(const V& a) {
         return times(a, a);

@@ -79,7 +79,8 @@ struct comparison : predicate<Domain | booleans, Arity> {
     }
 };
 
-/// The dtype Op works in for operands promoted to `promoted`; throws dtype_error outside its domain.
+/// The dtype Op works in for operands promoted to `promoted`; throws dtype_error outside its
+/// domain.
 template <class Op>
 constexpr dtype compute_dtype(dtype promoted, dtype default_float) {
     if (!contains(Op::domain, promoted.kind())) {
@@ -90,7 +91,8 @@ constexpr dtype compute_dtype(dtype promoted, dtype default_float) {
 
 /// compute_dtype at compile time; ill-formed outside the domain.
 template <class Op, element T>
-using compute_t = typename element_of<Op::compute(dtype_of<T>, dtype(dtype_id::float32)).id()>::type;
+using compute_t =
+    typename element_of<Op::compute(dtype_of<T>, dtype(dtype_id::float32)).id()>::type;
 
 /// The element type of Op's result when it works in C.
 template <class Op, element C>

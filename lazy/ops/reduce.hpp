@@ -73,8 +73,9 @@ struct amax {
     static constexpr dtype prepare(dtype d) { return comparable_dtype(d); }
     template <class T>
     static constexpr T identity() {
-        return std::numeric_limits<T>::has_infinity ? static_cast<T>(-std::numeric_limits<T>::infinity())
-                                                    : std::numeric_limits<T>::lowest();
+        return std::numeric_limits<T>::has_infinity
+                   ? static_cast<T>(-std::numeric_limits<T>::infinity())
+                   : std::numeric_limits<T>::lowest();
     }
     template <class V>
     static V combine(const V& a, const V& b) {

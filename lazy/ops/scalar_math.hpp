@@ -37,7 +37,8 @@ LAZYTENSOR_FN constexpr T minus(T a, T b) {
         return T(a - b);
     }
 }
-/// a * b; integers wrap (multiplied as 64-bit unsigned: no promotion to a signed type), bool is "and".
+/// a * b; integers wrap (multiplied as 64-bit unsigned: no promotion to a signed type), bool is
+/// "and".
 template <scalar_element T>
 LAZYTENSOR_FN constexpr T times(T a, T b) {
     if constexpr (std::is_same_v<T, bool>) {
@@ -167,9 +168,8 @@ LAZYTENSOR_FN constexpr T shift_left(T a, T count) {
 template <scalar_element T>
 LAZYTENSOR_FN constexpr T shift_right(T a, T count) {
     constexpr int bits = 8 * static_cast<int>(sizeof(T));
-    return is_negative(count) || count >= bits
-               ? (is_negative(a) ? T(-1) : T(0))
-               : static_cast<T>(a >> static_cast<unsigned>(count));
+    return is_negative(count) || count >= bits ? (is_negative(a) ? T(-1) : T(0))
+                                               : static_cast<T>(a >> static_cast<unsigned>(count));
 }
 template <scalar_element T>
 LAZYTENSOR_FN constexpr T bit_not(T a) {
@@ -194,15 +194,13 @@ LAZYTENSOR_FN constexpr T bit_xor(T a, T b) {
 
 /// Python's % for floats: fmod, then into the sign of the divisor.
 template <scalar_element T>
-    requires std::is_floating_point_v<T>
-LAZYTENSOR_FN T remainder_value(T a, T b) {
+requires std::is_floating_point_v<T> LAZYTENSOR_FN T remainder_value(T a, T b) {
     const T r = std::fmod(a, b);
     return r != 0 && (r < 0) != (b < 0) ? r + b : r;
 }
 /// floor(a / b) as Python's // computes it for floats: from the exact remainder.
 template <scalar_element T>
-    requires std::is_floating_point_v<T>
-LAZYTENSOR_FN T floor_quotient(T a, T b) {
+requires std::is_floating_point_v<T> LAZYTENSOR_FN T floor_quotient(T a, T b) {
     if (b == 0) {
         return a / b;
     }
@@ -218,13 +216,9 @@ LAZYTENSOR_FN T floor_quotient(T a, T b) {
     return q - down > T(0.5) ? down + 1 : down;
 }
 template <scalar_element T>
-    requires std::is_floating_point_v<T>
-LAZYTENSOR_FN T round_even(T x) {
-    return std::nearbyint(x);
-}
+requires std::is_floating_point_v<T> LAZYTENSOR_FN T round_even(T x) { return std::nearbyint(x); }
 template <scalar_element T>
-    requires std::is_floating_point_v<T>
-LAZYTENSOR_FN T inverse_sqrt(T x) {
+requires std::is_floating_point_v<T> LAZYTENSOR_FN T inverse_sqrt(T x) {
     return T(1) / std::sqrt(x);
 }
 template <scalar_element T>
@@ -233,20 +227,15 @@ LAZYTENSOR_FN T logistic(T x) {
     return T(1) / (T(1) + exp(-x));
 }
 template <scalar_element T>
-    requires std::is_floating_point_v<T>
-LAZYTENSOR_FN T log_add_exp(T a, T b) {
+requires std::is_floating_point_v<T> LAZYTENSOR_FN T log_add_exp(T a, T b) {
     const T high = a > b ? a : b;
     return a == b ? a + T(0.69314718055994530942) : high + std::log1p(std::exp(-std::fabs(a - b)));
 }
 /// log of the absolute value of gamma, without the sign that std::lgamma writes to a global.
 template <scalar_element T>
-    requires std::is_floating_point_v<T>
-LAZYTENSOR_FN T log_gamma(T x) {
-    return std::lgamma(x);
-}
+requires std::is_floating_point_v<T> LAZYTENSOR_FN T log_gamma(T x) { return std::lgamma(x); }
 template <scalar_element T>
-    requires(!is_complex_v<T>)
-LAZYTENSOR_FN constexpr T magnitude(T x) {
+requires(!is_complex_v<T>) LAZYTENSOR_FN constexpr T magnitude(T x) {
     if constexpr (std::is_unsigned_v<T>) {
         return x;
     } else if constexpr (std::is_integral_v<T>) {

@@ -117,7 +117,8 @@ public:
 
     std::string input(std::uint32_t value) const {
         const leaf& l = pass_.leaves[value];
-        std::string out = "in" + std::to_string(value) + ": " + l.source->dtype().name() + to_string(l.source->shape());
+        std::string out = "in" + std::to_string(value) + ": " + l.source->dtype().name() +
+                          to_string(l.source->shape());
         if (!l.source->ready()) {
             out += " (from an earlier pass)";
         } else if (l.strides.size() == pass_.space.size() &&
@@ -149,7 +150,8 @@ inline void describe_pass(std::string& out, const pass& p, std::size_t number) {
     const char* const kinds[] = {"map", "reduce", "write in place", "algorithm"};
     const auto [read, written] = traffic(p);
     out += "pass " + std::to_string(number) + ": " + kinds[static_cast<int>(p.kind)] + " over " +
-           to_string(p.space) + ", " + std::to_string(std::max<std::size_t>(1, p.instructions.size())) +
+           to_string(p.space) + ", " +
+           std::to_string(std::max<std::size_t>(1, p.instructions.size())) +
            (p.instructions.size() > 1 ? " kernels" : " kernel") + ", reads " + bytes_text(read) +
            ", writes " + bytes_text(written) + "\n";
     out += std::string("    ends here: ") + p.reason + "\n";
@@ -210,9 +212,10 @@ inline std::string describe(std::span<node* const> roots) {
         written += w;
         kernels += std::max<std::size_t>(1, p.instructions.size());
     }
-    std::string out = std::to_string(passes.size()) + (passes.size() == 1 ? " pass, " : " passes, ") +
-                      std::to_string(kernels) + (kernels == 1 ? " kernel" : " kernels") + ", reads " +
-                      bytes_text(read) + ", writes " + bytes_text(written) + "\n";
+    std::string out = std::to_string(passes.size()) +
+                      (passes.size() == 1 ? " pass, " : " passes, ") + std::to_string(kernels) +
+                      (kernels == 1 ? " kernel" : " kernels") + ", reads " + bytes_text(read) +
+                      ", writes " + bytes_text(written) + "\n";
     for (std::size_t i = 0; i < passes.size(); ++i) {
         if (passes.size() > most_lines && i == most_lines) {
             out += "... and " + std::to_string(passes.size() - i) + " more passes\n";

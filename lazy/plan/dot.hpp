@@ -13,8 +13,11 @@ inline std::string dot(std::span<node* const> roots) {
     const std::lock_guard guard(evaluation_lock());
     planner plan(roots);
     const list<pass> passes = plan.passes();
-    const char* const colours[] = {"#dbeafe", "#dcfce7", "#fef3c7", "#fce7f3", "#ede9fe", "#ffedd5"};
-    std::string out = "digraph lazytensor {\n  rankdir=TB; node [shape=box, style=filled, fontname=\"sans-serif\"];\n";
+    const char* const colours[] = {"#dbeafe", "#dcfce7", "#fef3c7",
+                                   "#fce7f3", "#ede9fe", "#ffedd5"};
+    std::string out =
+        "digraph lazytensor {\n  rankdir=TB; node [shape=box, style=filled, "
+        "fontname=\"sans-serif\"];\n";
     const auto stored = [](const node* n) {
         return "\"m" + std::to_string(reinterpret_cast<std::uintptr_t>(n)) + "\"";
     };
@@ -39,7 +42,8 @@ inline std::string dot(std::span<node* const> roots) {
             const instruction& in = p.instructions[k];
             for (std::size_t a = 0; a < in.source->map().arity; ++a) {
                 const std::uint32_t operand = p.operands[in.first_operand + a];
-                if (!p.is_leaf(operand) || p.leaves[operand].source->kind() != graph::kind::number) {
+                if (!p.is_leaf(operand) ||
+                    p.leaves[operand].source->kind() != graph::kind::number) {
                     edges += "  " + where(operand) + " -> " + where(value) + ";\n";
                 }
             }
@@ -51,16 +55,17 @@ inline std::string dot(std::span<node* const> roots) {
         out += "  }\n";
         for (const output& o : p.outputs) {
             edges += "  " + where(o.value) + " -> " + stored(o.target) + ";\n";
-            std::string label = p.kind == pass_kind::reduce ? std::string(o.target->reduce().name) + "\\n"
-                                : p.kind == pass_kind::opaque
-                                    ? std::string(o.target->opaque().name) + "\\n"
-                                    : std::string();
-            out += "  " + stored(o.target) + " [shape=cylinder, fillcolor=\"#e5e7eb\", label=\"" + label +
-                   o.target->dtype().name() + to_string(o.target->shape()) + "\"];\n";
+            std::string label =
+                p.kind == pass_kind::reduce   ? std::string(o.target->reduce().name) + "\\n"
+                : p.kind == pass_kind::opaque ? std::string(o.target->opaque().name) + "\\n"
+                                              : std::string();
+            out += "  " + stored(o.target) + " [shape=cylinder, fillcolor=\"#e5e7eb\", label=\"" +
+                   label + o.target->dtype().name() + to_string(o.target->shape()) + "\"];\n";
         }
         for (const leaf& l : p.leaves) {
             if (l.source->kind() == graph::kind::buffer) {
-                out += "  " + stored(l.source) + " [shape=cylinder, fillcolor=\"#f3f4f6\", label=\"" +
+                out += "  " + stored(l.source) +
+                       " [shape=cylinder, fillcolor=\"#f3f4f6\", label=\"" +
                        l.source->dtype().name() + to_string(l.source->shape()) + "\"];\n";
             } else if (l.source->kind() == graph::kind::iota) {
                 out += "  " + stored(l.source) + " [shape=ellipse, label=\"index\"];\n";

@@ -12,6 +12,7 @@ using graph::node;
 struct facts {
     node* n;
     const char* keep = nullptr;  ///< why the value is stored; null: it stays in registers
+    bool pending = false;        ///< may be asked for again after this evaluation
     bool uniform = false;        ///< reads only tensors of its own shape and numbers
     float cost = 0;              ///< instructions per element, of it and all that is fused into it
     std::uint32_t uses = 0;      ///< edges from nodes of this evaluation
@@ -25,9 +26,7 @@ struct facts {
 /// The nodes of an evaluation, found by the number the planner gave each.
 class fact_table {
 public:
-    facts* find(const node* n) const {
-        return n->plan_index < 0 ? nullptr : all_ + n->plan_index;
-    }
+    facts* find(const node* n) const { return n->plan_index < 0 ? nullptr : all_ + n->plan_index; }
     /// True iff pass `group` computes the value, false when it is read from memory.
     bool computed_in(const node* n, int group) const {
         const facts* f = find(n);

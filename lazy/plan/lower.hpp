@@ -13,15 +13,15 @@ namespace lazy::plan {
 /// Builds the instructions of pass number `group`. Walks with an explicit stack: graphs are deep.
 class lowering {
 public:
-    lowering(pass& p, const fact_table& table, int group)
-        : pass_(p), table_(table), group_(group) {
+    lowering(pass& p, const fact_table& table, int group) : pass_(p), table_(table), group_(group) {
         intern(identity_map(p.space.size()));
     }
 
     /// The value number of `root`, whose shape is the pass's space.
     std::uint32_t value_of(node* root) { return lower({root, 0, unknown}); }
 
-    /// Turns the provisional numbers (leaves marked by a bit) into final ones; call once at the end.
+    /// Turns the provisional numbers (leaves marked by a bit) into final ones; call once at the
+    /// end.
     void number_values() {
         for (std::uint32_t& v : pass_.operands) {
             v = final_number(v);
@@ -160,7 +160,9 @@ private:
             l.strides = m.strides;
             l.offset = m.offset;
         } else {
-            graph::layout found = resolve(m, pass_.space.size(), viewing ? n->layout().strides : contiguous_strides(n->shape()));
+            graph::layout found =
+                resolve(m, pass_.space.size(),
+                        viewing ? n->layout().strides : contiguous_strides(n->shape()));
             l.strides = std::move(found.strides);
             l.offset = found.offset;
         }
@@ -191,8 +193,8 @@ private:
         const std::size_t size = n->dtype().itemsize();
         std::uint64_t words[2] = {};
         std::memcpy(words, n->number(), size);
-        const std::uint64_t hash = hash_index::mix(
-            hash_index::mix(words[0], words[1]), static_cast<std::uint64_t>(n->dtype().id()));
+        const std::uint64_t hash = hash_index::mix(hash_index::mix(words[0], words[1]),
+                                                   static_cast<std::uint64_t>(n->dtype().id()));
         for (int i = leaf_ids_.first(hash); i >= 0; i = leaf_ids_.next(i)) {
             const node* other = pass_.leaves[static_cast<std::size_t>(i)].source;
             if (other->kind() == graph::kind::number && other->dtype() == n->dtype() &&

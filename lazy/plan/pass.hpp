@@ -14,15 +14,15 @@ using memory::list;
 
 /// A value the pass reads: elements of a stored tensor, a repeated number, or row-major indices.
 struct leaf {
-    node* source;                ///< a buffer, number or iota node, or one an earlier pass computes
-    lazy::shape strides;         ///< per dimension of the pass's space, in elements
+    node* source;         ///< a buffer, number or iota node, or one an earlier pass computes
+    lazy::shape strides;  ///< per dimension of the pass's space, in elements
     std::int64_t offset = 0;
 };
 
 /// One kernel call per tile. Values are numbered: first the leaves, then the instructions.
 struct instruction {
-    node* source;                      ///< the map node it computes
-    std::uint32_t first_operand;       ///< into pass::operands
+    node* source;                 ///< the map node it computes
+    std::uint32_t first_operand;  ///< into pass::operands
 };
 
 /// A map node's value to store, row-major or picked by strides (the destination of an update).
@@ -46,11 +46,11 @@ struct pass {
     list<leaf> leaves;
     list<instruction> instructions;
     list<std::uint32_t> operands;
-    list<output> outputs;       ///< of a reduce pass: target = reduce node, value = its input
+    list<output> outputs;  ///< of a reduce pass: target = reduce node, value = its input
     std::int64_t outer = 1;
     std::int64_t reduced = 1;
     std::int64_t inner = 1;
-    const char* reason = "";           ///< why the pass ends where it does
+    const char* reason = "";  ///< why the pass ends where it does
 
     std::int64_t numel() const { return space.numel(); }
     std::uint32_t value_count() const {

@@ -125,6 +125,7 @@ private:
         for (node* root : roots) {
             keep(find(root), "asked for");
         }
+        keep_repeated();
         for (facts& f : facts_) {
             node* n = f.n;
             switch (n->kind()) {
@@ -151,9 +152,28 @@ private:
                     break;
                 default: break;
             }
-            const bool held = n->use_count() > f.uses;
-            if (f.keep == nullptr && held && n->recomputed > 0 && n->kind() == graph::kind::map) {
+        }
+    }
+
+    /// Compute twice, then keep: a value that an earlier evaluation computed without storing it is
+    /// stored now, if it may be needed again: it is held from outside, or by a node that is and
+    /// will still be pending after this evaluation. Consumers first, so that this is known.
+    void keep_repeated() {
+        for (std::size_t i = facts_.size(); i-- > 0;) {
+            facts& f = facts_[i];
+            const graph::kind k = f.n->kind();
+            if (f.keep != nullptr || (k != graph::kind::map && k != graph::kind::view)) {
+                continue;
+            }
+            f.pending = f.pending || f.n->use_count() > f.uses;
+            if (f.pending && f.n->recomputed > 0 && k == graph::kind::map) {
                 f.keep = "asked for a second time";
+                continue;
+            }
+            for (std::size_t j = 0; f.pending && j < f.n->input_count(); ++j) {
+                if (facts* in = find(f.n->input(j))) {
+                    in->pending = true;
+                }
             }
         }
     }
@@ -285,8 +305,8 @@ private:
     }
     static std::uint64_t group_hash(const facts& f) {
         const pass_kind k = kind_of_pass(f);
-        std::uint64_t h = hash_index::mix(static_cast<std::uint64_t>(k),
-                                          static_cast<std::uint64_t>(f.level));
+        std::uint64_t h =
+            hash_index::mix(static_cast<std::uint64_t>(k), static_cast<std::uint64_t>(f.level));
         if (k == pass_kind::update || k == pass_kind::opaque) {
             return hash_index::mix(h, static_cast<std::uint64_t>(f.n->plan_index));
         }

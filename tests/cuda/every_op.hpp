@@ -4,16 +4,17 @@
 
 #include "../../backends/cuda/functor.hpp"
 
-/// A kernel per operation and dtype takes nvcc about a second each. These hold each formula once, as a
-/// function of its own that the kernel calls.
+/// A kernel per operation and dtype takes nvcc about a second each. These hold each formula once,
+/// as a function of its own that the kernel calls.
 namespace every_op {
 
 namespace ops = lazy::ops;
 
 /// True iff Op can be asked to work in C.
 template <class Op, class C>
-inline constexpr bool works_in = ops::accepts<Op, C>&& Op::compute(lazy::dtype_of<C>, lazy::dtype(lazy::float32)) ==
-                                 lazy::dtype_of<C>;
+inline constexpr bool works_in =
+    ops::accepts<Op, C>&& Op::compute(lazy::dtype_of<C>,
+                                      lazy::dtype(lazy::float32)) == lazy::dtype_of<C>;
 
 /// Any result of an operation that works in C, as a C: bool is 0 or 1, a part is real.
 template <class C, class R>
@@ -56,9 +57,9 @@ struct unary : ops::arithmetic<ops::everything, 2> {
         int k = 0;
         bool fault = false;
         V out{};
-#define EVERY_OP(name)                          \
-    if (wanted == k++) {                        \
-        out = one<ops::name, C>(fault, x);      \
+#define EVERY_OP(name)                     \
+    if (wanted == k++) {                   \
+        out = one<ops::name, C>(fault, x); \
     }
         LAZYTENSOR_UNARY_OPS(EVERY_OP)
 #undef EVERY_OP
@@ -75,9 +76,9 @@ struct binary : ops::arithmetic<ops::everything, 3> {
         int k = 0;
         bool fault = false;
         V out{};
-#define EVERY_OP(name)                          \
-    if (wanted == k++) {                        \
-        out = one<ops::name, C>(fault, a, b);   \
+#define EVERY_OP(name)                        \
+    if (wanted == k++) {                      \
+        out = one<ops::name, C>(fault, a, b); \
     }
         LAZYTENSOR_BINARY_OPS(EVERY_OP)
 #undef EVERY_OP

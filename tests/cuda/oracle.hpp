@@ -1,4 +1,5 @@
-// What every operation should give for one element, computed in wider types with the standard library.
+// What every operation should give for one element, computed in wider types with the standard
+// library.
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
@@ -11,8 +12,8 @@
 #include "../../lazy/ops/list.hpp"
 
 /// One overload per operation and kind of operand, found by its op struct; an operation of the list
-/// without an oracle does not compile. Floats come as `real`, integers as `whole`, complex numbers as
-/// `compound`, truth values as bool.
+/// without an oracle does not compile. Floats come as `real`, integers as `whole`, complex numbers
+/// as `compound`, truth values as bool.
 namespace oracle {
 
 using real = long double;
@@ -25,8 +26,8 @@ namespace ops = lazy::ops;
 #define ORACLE_2(op, type, expression) \
     inline auto expect(ops::op, type a, type b) { return expression; }
 // Of real and complex numbers by the same function; of real ones only.
-#define ORACLE_BOTH(op)                 \
-    ORACLE_1(op, real, std::op(x))      \
+#define ORACLE_BOTH(op)            \
+    ORACLE_1(op, real, std::op(x)) \
     ORACLE_1(op, compound, std::op(x))
 #define ORACLE_REAL(op) ORACLE_1(op, real, std::op(x))
 #define ORACLE_NUMBERS_1(op, expression) \
@@ -86,8 +87,8 @@ ORACLE_1(positive, compound, x)
 ORACLE_1(abs, real, std::fabs(x))
 ORACLE_1(abs, whole, x < 0 ? -x : x)
 ORACLE_1(abs, compound, std::abs(x))
-ORACLE_NUMBERS_1(square, x * x)
-ORACLE_1(square, compound, x * x)
+ORACLE_NUMBERS_1(square, x* x)
+ORACLE_1(square, compound, x* x)
 ORACLE_1(isnan, real, std::isnan(x))
 ORACLE_1(isnan, whole, false)
 ORACLE_1(isnan, compound, std::isnan(x.real()) || std::isnan(x.imag()))
@@ -113,11 +114,12 @@ ORACLE_2(add, compound, a + b)
 ORACLE_2(add, bool, a || b)
 ORACLE_NUMBERS_2(sub, a - b)
 ORACLE_2(sub, compound, a - b)
-ORACLE_2(mul, real, a * b)
+ORACLE_2(mul, real, a* b)
 // The product of two uint64 wraps here already, by the same power of two.
-ORACLE_2(mul, whole, static_cast<whole>(static_cast<std::uint64_t>(a) * static_cast<std::uint64_t>(b)))
-ORACLE_2(mul, compound, a * b)
-ORACLE_2(mul, bool, a && b)
+ORACLE_2(mul, whole,
+         static_cast<whole>(static_cast<std::uint64_t>(a) * static_cast<std::uint64_t>(b)))
+ORACLE_2(mul, compound, a* b)
+ORACLE_2(mul, bool, a&& b)
 ORACLE_2(div, real, a / b)
 ORACLE_2(div, compound, a / b)
 ORACLE_2(atan2, real, std::atan2(a, b))
@@ -133,7 +135,7 @@ ORACLE_2(fmax, real, std::fmax(a, b))
 ORACLE_2(fmax, whole, a < b ? b : a)
 ORACLE_2(minimum, real, std::isnan(a) || std::isnan(b) ? real(NAN) : a < b ? a : b)
 ORACLE_2(minimum, whole, a < b ? a : b)
-ORACLE_2(minimum, bool, a && b)
+ORACLE_2(minimum, bool, a&& b)
 ORACLE_2(maximum, real, std::isnan(a) || std::isnan(b) ? real(NAN) : a < b ? b : a)
 ORACLE_2(maximum, whole, a < b ? b : a)
 ORACLE_2(maximum, bool, a || b)
@@ -145,11 +147,11 @@ ORACLE_NUMBERS_2(lt, a < b)
 ORACLE_NUMBERS_2(le, a <= b)
 ORACLE_NUMBERS_2(gt, a > b)
 ORACLE_NUMBERS_2(ge, a >= b)
-ORACLE_2(logical_and, bool, a && b)
+ORACLE_2(logical_and, bool, a&& b)
 ORACLE_2(logical_or, bool, a || b)
 ORACLE_2(logical_xor, bool, a != b)
-ORACLE_2(bitwise_and, bool, a && b)
-ORACLE_2(bitwise_and, whole, a & b)
+ORACLE_2(bitwise_and, bool, a&& b)
+ORACLE_2(bitwise_and, whole, a& b)
 ORACLE_2(bitwise_or, bool, a || b)
 ORACLE_2(bitwise_or, whole, a | b)
 ORACLE_2(bitwise_xor, bool, a != b)
@@ -179,17 +181,18 @@ inline real expect(ops::floor_divide, real a, real b) {
     }
     return std::floor(a / b);
 }
-inline whole expect(ops::floor_divide, whole a, whole b) {
-    return (a - ((a % b) + b) % b) / b;
-}
+inline whole expect(ops::floor_divide, whole a, whole b) { return (a - ((a % b) + b) % b) / b; }
 inline real expect(ops::logaddexp, real a, real b) {
     if (std::isnan(a) || std::isnan(b)) {
         return NAN;
     }
-    return a == b ? a + std::log(real(2)) : std::fmax(a, b) + std::log1p(std::exp(-std::fabs(a - b)));
+    return a == b ? a + std::log(real(2))
+                  : std::fmax(a, b) + std::log1p(std::exp(-std::fabs(a - b)));
 }
 inline whole expect(ops::bitwise_left_shift, whole a, whole b) {
-    return b < 0 || b >= 64 ? 0 : static_cast<whole>(static_cast<std::uint64_t>(a) << static_cast<int>(b));
+    return b < 0 || b >= 64
+               ? 0
+               : static_cast<whole>(static_cast<std::uint64_t>(a) << static_cast<int>(b));
 }
 inline whole expect(ops::bitwise_right_shift, whole a, whole b) {
     return b < 0 || b > 64 ? (a < 0 ? -1 : 0) : a >> static_cast<int>(b);

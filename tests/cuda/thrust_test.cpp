@@ -1,4 +1,5 @@
-// Conformance of the CUDA back end: every operation, layout, size and reduction against plain loops.
+// Conformance of the CUDA back end: every operation, layout, size and reduction against plain
+// loops.
 // SPDX-License-Identifier: BSD-3-Clause
 #include "../catch.hpp"
 
@@ -7,9 +8,10 @@
 #include "oracle.hpp"
 #include "samples.hpp"
 
-// Compiled by the C++ compiler for the host systems of Thrust, and by nvcc (thrust_test.cu). The plain
-// system covers every dtype; the others a few, because the formulas are the same. A kernel costs nvcc
-// a second, so there one kernel holds all operations (every_op.hpp).
+// Compiled by the C++ compiler for the host systems of Thrust, and by nvcc (thrust_test.cu). The
+// plain system covers every dtype; the others a few, because the formulas are the same. A kernel
+// takes nvcc a second to compile, so there, and for some dtypes here, one holds all operations
+// (every_op.hpp).
 
 namespace {
 
@@ -23,8 +25,9 @@ using samples::values;
 template <class... T>
 struct types {};
 using every_type =
-    types<bool, std::uint8_t, std::int8_t, std::int16_t, std::int32_t, std::int64_t, std::uint16_t, std::uint32_t,
-          std::uint64_t, lazy::float16_t, lazy::bfloat16_t, float, double, std::complex<float>, std::complex<double>>;
+    types<bool, std::uint8_t, std::int8_t, std::int16_t, std::int32_t, std::int64_t, std::uint16_t,
+          std::uint32_t, std::uint64_t, lazy::float16_t, lazy::bfloat16_t, float, double,
+          std::complex<float>, std::complex<double>>;
 #if THRUST_DEVICE_SYSTEM == THRUST_DEVICE_SYSTEM_CPP
 using op_types = every_type;
 using cast_types = every_type;
@@ -41,10 +44,11 @@ using reduced_types = types<bool, std::int32_t, lazy::float16_t, float>;
 
 /// Every operation gets a kernel of its own for these; for the others one kernel chooses.
 template <class T>
-inline constexpr bool kernel_each =
-    THRUST_DEVICE_SYSTEM != THRUST_DEVICE_SYSTEM_CUDA &&
-    (std::is_same_v<T, bool> || std::is_same_v<T, std::int32_t> || std::is_same_v<T, float> ||
-     std::is_same_v<T, lazy::float16_t> || std::is_same_v<T, std::complex<float>>);
+inline constexpr bool kernel_each = THRUST_DEVICE_SYSTEM != THRUST_DEVICE_SYSTEM_CUDA &&
+                                    (std::is_same_v<T, bool> || std::is_same_v<T, std::int32_t> ||
+                                     std::is_same_v<T, float> ||
+                                     std::is_same_v<T, lazy::float16_t> ||
+                                     std::is_same_v<T, std::complex<float>>);
 
 template <class F, class... T>
 void each(types<T...>, F&& f) {
@@ -75,7 +79,8 @@ template <class F>
 values<typename F::value_type> run(std::initializer_list<node_ptr> operands, const shape& sizes,
                                    const graph::literals<graph::literal_count<F>>& numbers = {}) {
     using T = typename F::value_type;
-    const lazy::buffer_ptr b = lazy::cuda::evaluate<F>({operands.begin(), operands.size()}, numbers, sizes);
+    const lazy::buffer_ptr b =
+        lazy::cuda::evaluate<F>({operands.begin(), operands.size()}, numbers, sizes);
     values<T> out(static_cast<std::size_t>(sizes.numel()));
     if (out.size() != 0) {
         std::memcpy(static_cast<void*>(&out[0]), b->data(), out.size() * sizeof(T));
@@ -99,8 +104,8 @@ auto wide(C x) {
     }
 }
 
-/// True iff `got` is the float nearest to `want`, or within `ulp` of it. Results in [-max, max] that
-/// the wide type holds and T cannot are infinite.
+/// True iff `got` is the float nearest to `want`, or within `ulp` of it. Results in [-max, max]
+/// that the wide type holds and T cannot are infinite.
 template <class T>
 bool close(T got, oracle::real want, double ulp) {
     using narrow = std::conditional_t<lazy::is_half_v<T>, float, T>;
@@ -112,15 +117,18 @@ bool close(T got, oracle::real want, double ulp) {
     if (nearest == x) {
         return true;
     }
-    const oracle::real step = std::is_same_v<T, lazy::float16_t>    ? 0x1p-10L
-                              : std::is_same_v<T, lazy::bfloat16_t> ? 0x1p-7L
-                                                                    : std::numeric_limits<narrow>::epsilon();
-    const oracle::real least = std::is_same_v<T, lazy::float16_t> ? 0x1p-24L : std::numeric_limits<narrow>::denorm_min();
+    const oracle::real step = std::is_same_v<T, lazy::float16_t> ? 0x1p-10L
+                              : std::is_same_v<T, lazy::bfloat16_t>
+                                  ? 0x1p-7L
+                                  : std::numeric_limits<narrow>::epsilon();
+    const oracle::real least =
+        std::is_same_v<T, lazy::float16_t> ? 0x1p-24L : std::numeric_limits<narrow>::denorm_min();
     return std::fabs(x - want) <= ulp * std::fmax(step * std::fabs(want), least);
 }
 
-/// Units in the last place that an operation may be off: half a one where IEEE 754 decides, elsewhere
-/// what the CUDA manual and glibc document. logaddexp cancels where its result is near 0, lgamma too.
+/// Units in the last place that an operation may be off: half a one where IEEE 754 decides,
+/// elsewhere what the CUDA manual and glibc document. logaddexp cancels where its result is near 0,
+/// lgamma too.
 template <class Op>
 constexpr double tolerance() {
     if constexpr (std::is_same_v<Op, ops::lgamma> || std::is_same_v<Op, ops::logaddexp>) {
@@ -139,10 +147,12 @@ bool agrees(R got, const W& want) {
     } else if constexpr (lazy::is_complex_v<R>) {
         using part = typename R::value_type;
         const oracle::compound difference = wide(got) - want;
-        return std::abs(difference) <= 64 * oracle::real(std::numeric_limits<part>::epsilon()) * std::abs(want);
+        return std::abs(difference) <=
+               64 * oracle::real(std::numeric_limits<part>::epsilon()) * std::abs(want);
     } else if constexpr (std::is_same_v<Op, ops::sigmoid> && std::is_floating_point_v<R>) {
         // 1 / (1 + exp(100)) of float32: the denominator overflows where the result is denormal.
-        return close<R>(got, want, 5) || (std::fabs(want) < std::numeric_limits<R>::min() && got == 0);
+        return close<R>(got, want, 5) ||
+               (std::fabs(want) < std::numeric_limits<R>::min() && got == 0);
     } else if constexpr (lazy::is_floating_v<R>) {
         return close<R>(got, static_cast<oracle::real>(want), tolerance<Op>());
     } else {
@@ -162,7 +172,8 @@ C as(T x) {
 
 /// Operand I of type T as one of type C.
 template <class C, class T, std::size_t I>
-using taken = std::conditional_t<std::is_same_v<C, T>, graph::operand<T, I>, graph::cast<C, graph::operand<T, I>>>;
+using taken = std::conditional_t<std::is_same_v<C, T>, graph::operand<T, I>,
+                                 graph::cast<C, graph::operand<T, I>>>;
 
 /// Op is tested on T if it works in T; of the types it converts first, one stands for all.
 template <class Op, class T>
@@ -179,7 +190,7 @@ template <class Op>
 constexpr int op_number() {
     int k = 0;
     int found = -1;
-#define NUMBER(name)                               \
+#define NUMBER(name)                                   \
     found = std::is_same_v<Op, ops::name> ? k : found; \
     ++k;
     if (Op::arity == 1) {
@@ -207,14 +218,18 @@ auto results(const shape& sizes, const Node&... operands) {
     if constexpr (kernel_each<T>) {
         return [&]<std::size_t... I>(std::index_sequence<I...>) {
             return run<graph::apply<Op, C, taken<C, T, I>...>>({operands...}, sizes);
-        }(std::make_index_sequence<Op::arity>{});
+        }
+        (std::make_index_sequence<Op::arity>{});
     } else {
         using R = ops::result_t<Op, C>;
         const graph::literals<1> which = literal_of(lazy::convert<C>(op_number<Op>()));
         const auto all = [&]<std::size_t... I>(std::index_sequence<I...>) {
-            using every = std::conditional_t<Op::arity == 1, every_op::unary<C>, every_op::binary<C>>;
-            return run<graph::apply<every, C, taken<C, T, I>..., graph::literal<C, 0>>>({operands...}, sizes, which);
-        }(std::make_index_sequence<Op::arity>{});
+            using every =
+                std::conditional_t<Op::arity == 1, every_op::unary<C>, every_op::binary<C>>;
+            return run<graph::apply<every, C, taken<C, T, I>..., graph::literal<C, 0>>>(
+                {operands...}, sizes, which);
+        }
+        (std::make_index_sequence<Op::arity>{});
         values<R> out(all.size());
         for (std::size_t i = 0; i < out.size(); ++i) {
             out[i] = lazy::convert<R>(all[i]);
@@ -251,7 +266,8 @@ void check_binary() {
     using C = ops::compute_t<Op, T>;
     const values<T> a = samples::of<T>();
     const values<T> b = right_operands<Op, T>();
-    const auto got = results<Op, T>(shape(a.size(), b.size()), samples::node(a, shape(a.size(), 1)), samples::node(b));
+    const auto got = results<Op, T>(shape(a.size(), b.size()), samples::node(a, shape(a.size(), 1)),
+                                    samples::node(b));
     for (std::size_t i = 0; i < a.size(); ++i) {
         for (std::size_t j = 0; j < b.size(); ++j) {
             INFO(Op::name << " of " << lazy::dtype_of<T>.name() << " " << i << ", " << j << " gave "
@@ -277,9 +293,9 @@ TEST_CASE("cuda: operations of one operand") {
         return;
     }
     each(op_types{}, []<class T>(lazy::type_tag<T>) {
-#define CHECK_OP(name)                           \
-    if constexpr (tested<ops::name, T>()) {      \
-        check_unary<ops::name, T>();             \
+#define CHECK_OP(name)                      \
+    if constexpr (tested<ops::name, T>()) { \
+        check_unary<ops::name, T>();        \
     }
         LAZYTENSOR_UNARY_OPS(CHECK_OP)
 #undef CHECK_OP
@@ -291,10 +307,10 @@ TEST_CASE("cuda: operations of two operands") {
         return;
     }
     each(op_types{}, []<class T>(lazy::type_tag<T>) {
-#define CHECK_OP(name)                                                                   \
-    if constexpr (tested<ops::name, T>() &&                                              \
-                  !(std::is_same_v<ops::name, ops::nextafter> && lazy::is_half_v<T>)) {  \
-        check_binary<ops::name, T>();                                                    \
+#define CHECK_OP(name)                                                                  \
+    if constexpr (tested<ops::name, T>() &&                                             \
+                  !(std::is_same_v<ops::name, ops::nextafter> && lazy::is_half_v<T>)) { \
+        check_binary<ops::name, T>();                                                   \
     }
         LAZYTENSOR_BINARY_OPS(CHECK_OP)
 #undef CHECK_OP
@@ -307,10 +323,13 @@ TEST_CASE("cuda: choosing by a condition, numbers, several dtypes in one stateme
     }
     const values<float> x{-1, 0, 2, 3, -0.5F};
     const values<std::int32_t> y{5, 4, 3, 2, 1};
-    using positive = graph::apply<ops::gt, float, graph::operand<float, 0>, graph::literal<float, 0>>;
-    using halved = graph::apply<ops::mul, double, graph::cast<double, graph::operand<std::int32_t, 1>>,
-                                graph::literal<double, 1>>;
-    using F = graph::apply<ops::where, double, positive, halved, graph::cast<double, graph::operand<float, 2>>>;
+    using positive =
+        graph::apply<ops::gt, float, graph::operand<float, 0>, graph::literal<float, 0>>;
+    using halved =
+        graph::apply<ops::mul, double, graph::cast<double, graph::operand<std::int32_t, 1>>,
+                     graph::literal<double, 1>>;
+    using F = graph::apply<ops::where, double, positive, halved,
+                           graph::cast<double, graph::operand<float, 2>>>;
     graph::literals<2> numbers{};
     const double half = 0.5;
     std::memcpy(numbers.slot[1], &half, sizeof(half));
@@ -331,7 +350,8 @@ TEST_CASE("cuda: 16-bit floats are rounded after every operation") {
     const values<H> a(H(2048.0F), 3);
     const values<H> b(H(1.0F), 3);
     // 2049 lies between two float16 values and goes to the even one, 2048.
-    CHECK(static_cast<float>(run<F>({samples::node(a), samples::node(b)}, shape(3), literal_of(H(2048.0F)))[2]) == 0);
+    CHECK(static_cast<float>(run<F>({samples::node(a), samples::node(b)}, shape(3),
+                                    literal_of(H(2048.0F)))[2]) == 0);
 }
 
 TEST_CASE("cuda: conversions between all dtypes") {
@@ -344,9 +364,11 @@ TEST_CASE("cuda: conversions between all dtypes") {
             for (int i = 0; i < 5; ++i) {
                 x[static_cast<std::size_t>(i)] = lazy::convert<From>(25.5 * i);
             }
-            const auto got = run<graph::cast<To, graph::operand<From, 0>>>({samples::node(x)}, shape(5));
+            const auto got =
+                run<graph::cast<To, graph::operand<From, 0>>>({samples::node(x)}, shape(5));
             for (std::size_t i = 0; i < 5; ++i) {
-                INFO(lazy::dtype_of<From>.name() << " to " << lazy::dtype_of<To>.name() << " " << i);
+                INFO(lazy::dtype_of<From>.name()
+                     << " to " << lazy::dtype_of<To>.name() << " " << i);
                 if constexpr (lazy::is_complex_v<From> && lazy::is_complex_v<To>) {
                     CHECK(wide(got[i]) == wide(x[i]));
                 } else if constexpr (lazy::is_complex_v<From>) {
@@ -363,7 +385,8 @@ TEST_CASE("cuda: conversions between all dtypes") {
         });
     });
     const values<double> odd{NAN, INFINITY, -INFINITY, 1e300, -1.5};
-    const auto whole = run<graph::cast<std::int64_t, graph::operand<double, 0>>>({samples::node(odd)}, shape(5));
+    const auto whole =
+        run<graph::cast<std::int64_t, graph::operand<double, 0>>>({samples::node(odd)}, shape(5));
     for (std::size_t i = 0; i < 4; ++i) {
         CHECK(whole[i] == INT64_MIN);
     }
@@ -388,21 +411,29 @@ TEST_CASE("cuda: every size, contiguous, repeated, reversed and shifted") {
         const auto strided = [&](std::int64_t stride, std::int64_t offset) {
             return graph::make_view(all, shape(n), graph::layout{shape(stride), offset});
         };
-        const auto check = [&](const node_ptr& a, const node_ptr& b, auto&& index_a, auto&& index_b) {
+        const auto check = [&](const node_ptr& a, const node_ptr& b, auto&& index_a,
+                               auto&& index_b) {
             const values<float> got = run<layout_formula>({a, b}, shape(n), literal_of(0.5F));
             REQUIRE(got.size() == static_cast<std::size_t>(n));
             for (std::int64_t i = 0; i < n; ++i) {
-                const float want = x[static_cast<std::size_t>(index_a(i))] * x[static_cast<std::size_t>(index_b(i))] + 0.5F;
+                const float want = x[static_cast<std::size_t>(index_a(i))] *
+                                       x[static_cast<std::size_t>(index_b(i))] +
+                                   0.5F;
                 if (got[static_cast<std::size_t>(i)] != want) {
-                    FAIL("size " << n << " element " << i << " gave " << got[static_cast<std::size_t>(i)]);
+                    FAIL("size " << n << " element " << i << " gave "
+                                 << got[static_cast<std::size_t>(i)]);
                 }
             }
         };
         const auto same = [](std::int64_t i) { return i; };
         check(strided(1, 0), strided(1, 0), same, same);
-        check(strided(1, 1), strided(1, 0), [](std::int64_t i) { return i + 1; }, same);
-        check(strided(-1, n), strided(0, 0), [n](std::int64_t i) { return n - i; }, [](std::int64_t) { return 0; });
-        check(graph::make_number_of(x[0]), strided(1, 0), [](std::int64_t) { return 0; }, same);
+        check(
+            strided(1, 1), strided(1, 0), [](std::int64_t i) { return i + 1; }, same);
+        check(
+            strided(-1, n), strided(0, 0), [n](std::int64_t i) { return n - i; },
+            [](std::int64_t) { return 0; });
+        check(
+            graph::make_number_of(x[0]), strided(1, 0), [](std::int64_t) { return 0; }, same);
     }
 }
 
@@ -416,9 +447,12 @@ TEST_CASE("cuda: broadcast and transposed operands of several dimensions") {
     }
     const node_ptr all = samples::node(x, shape(5, 7, 3));
     // x transposed to (3, 5, 7), times the column x[:3, 1, 2] of shape (3, 1, 1).
-    const node_ptr turned = graph::make_view(all, shape(3, 5, 7), graph::layout{shape(1, 21, 3), 0});
-    const node_ptr column = graph::make_view(all, shape(3, 1, 1), graph::layout{shape(21, 9, 5), 5});
-    const values<float> got = run<layout_formula>({turned, column}, shape(3, 5, 7), literal_of(1.0F));
+    const node_ptr turned =
+        graph::make_view(all, shape(3, 5, 7), graph::layout{shape(1, 21, 3), 0});
+    const node_ptr column =
+        graph::make_view(all, shape(3, 1, 1), graph::layout{shape(21, 9, 5), 5});
+    const values<float> got =
+        run<layout_formula>({turned, column}, shape(3, 5, 7), literal_of(1.0F));
     for (std::size_t i = 0; i < 3; ++i) {
         for (std::size_t j = 0; j < 5; ++j) {
             for (std::size_t k = 0; k < 7; ++k) {
@@ -442,7 +476,8 @@ TEST_CASE("cuda: reductions of a statement to one value") {
     }
     each(reduced_types{}, []<class T>(lazy::type_tag<T>) {
         using F = graph::operand<T, 0>;
-        for (const std::size_t n : {std::size_t{1}, std::size_t{7}, std::size_t{1000}, std::size_t{100003}}) {
+        for (const std::size_t n :
+             {std::size_t{1}, std::size_t{7}, std::size_t{1000}, std::size_t{100003}}) {
             INFO(lazy::dtype_of<T>.name() << " " << n);
             values<T> x(n);
             long double sum = 0;
@@ -454,15 +489,19 @@ TEST_CASE("cuda: reductions of a statement to one value") {
             const shape sizes(n);
             const auto total = lazy::cuda::reduce<ops::sum, F>(operands, {}, sizes);
             using S = std::remove_const_t<decltype(total)>;
-            CHECK(lazy::convert<double>(total) == lazy::convert<double>(lazy::convert<S>(static_cast<double>(sum))));
+            CHECK(lazy::convert<double>(total) ==
+                  lazy::convert<double>(lazy::convert<S>(static_cast<double>(sum))));
             static_assert(!lazy::is_integer_v<T> || std::is_same_v<S, std::int64_t>);
-            CHECK(lazy::convert<double>(lazy::cuda::reduce<ops::prod, F>(operands, {}, sizes)) == 0);
+            CHECK(lazy::convert<double>(lazy::cuda::reduce<ops::prod, F>(operands, {}, sizes)) ==
+                  0);
             CHECK(lazy::cuda::reduce<ops::any, F>(operands, {}, sizes) == (n > 1));
             CHECK(!lazy::cuda::reduce<ops::all, F>(operands, {}, sizes));
             if constexpr (!lazy::is_complex_v<T>) {
                 const double largest = std::is_same_v<T, bool> ? (n > 1 ? 1 : 0) : n > 1 ? 2 : 0;
-                CHECK(lazy::convert<double>(lazy::cuda::reduce<ops::amax, F>(operands, {}, sizes)) == largest);
-                CHECK(lazy::convert<double>(lazy::cuda::reduce<ops::amin, F>(operands, {}, sizes)) == 0);
+                CHECK(lazy::convert<double>(
+                          lazy::cuda::reduce<ops::amax, F>(operands, {}, sizes)) == largest);
+                CHECK(lazy::convert<double>(
+                          lazy::cuda::reduce<ops::amin, F>(operands, {}, sizes)) == 0);
             }
         }
     });

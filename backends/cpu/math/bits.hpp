@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <limits>
 #include <type_traits>
-#include <xsimd/xsimd.hpp>
+#include "../xsimd.hpp"
 
 namespace lazy::cpu::simd::kernel {
 
@@ -13,10 +13,10 @@ namespace lazy::cpu::simd::kernel {
 template <class T>
 using word = std::conditional_t<sizeof(T) == 4, std::uint32_t, std::uint64_t>;
 
-/// Same bits, other element type. xsimd 8 names the whole batch type, xsimd 9 and later the element type.
+/// Same bits, other element type. xsimd 8 names the whole batch type, xsimd 9 and later the element
+/// type.
 template <class To, class From, class A>
-inline xsimd::batch<To, A> reinterpret(xsimd::batch<From, A> x)
-{
+inline xsimd::batch<To, A> reinterpret(xsimd::batch<From, A> x) {
 #if XSIMD_VERSION_MAJOR < 9
     return xsimd::bitwise_cast<xsimd::batch<To, A>>(x);
 #else
@@ -25,53 +25,46 @@ inline xsimd::batch<To, A> reinterpret(xsimd::batch<From, A> x)
 }
 
 template <class T, class A>
-inline xsimd::batch<word<T>, A> to_bits(xsimd::batch<T, A> x)
-{
+inline xsimd::batch<word<T>, A> to_bits(xsimd::batch<T, A> x) {
     return reinterpret<word<T>>(x);
 }
 
 template <class T, class A>
-inline xsimd::batch<T, A> from_bits(xsimd::batch<word<T>, A> x)
-{
+inline xsimd::batch<T, A> from_bits(xsimd::batch<word<T>, A> x) {
     return reinterpret<T>(x);
 }
 
 /// The sign bit of each lane and nothing else: +0 or -0.
 template <class T, class A>
-inline xsimd::batch<T, A> sign_bit(xsimd::batch<T, A> x)
-{
+inline xsimd::batch<T, A> sign_bit(xsimd::batch<T, A> x) {
     return x & xsimd::batch<T, A>(T(-0.0));
 }
 
 /// `magnitude` (not negative) with the sign of `sign`.
 template <class T, class A>
-inline xsimd::batch<T, A> with_sign(xsimd::batch<T, A> magnitude, xsimd::batch<T, A> sign)
-{
+inline xsimd::batch<T, A> with_sign(xsimd::batch<T, A> magnitude, xsimd::batch<T, A> sign) {
     return magnitude | sign_bit(sign);
 }
 
 /// True for NaN. Not `x != x`, which xsimd 8 compares as ordered, so false, on AVX-512.
 template <class T, class A>
-inline xsimd::batch_bool<T, A> is_nan(xsimd::batch<T, A> x)
-{
+inline xsimd::batch_bool<T, A> is_nan(xsimd::batch<T, A> x) {
     return !(x == x);
 }
 
 template <class B>
-inline B infinity()
-{
+inline B infinity() {
     return B(std::numeric_limits<typename B::value_type>::infinity());
 }
 
 template <class B>
-inline B not_a_number()
-{
+inline B not_a_number() {
     return B(std::numeric_limits<typename B::value_type>::quiet_NaN());
 }
 
-/// Adding 1.5 * 2^(digits - 1) to x rounds it to the nearest integer, half to even, and leaves that integer in the
-/// low bits of the sum in two's complement: one addition instead of a rounding and a conversion, which 64-bit
-/// integers lack before AVX-512. Right for |x| < 2^(digits - 2).
+/// Adding 1.5 * 2^(digits - 1) to x rounds it to the nearest integer, half to even, and leaves that
+/// integer in the low bits of the sum in two's complement: one addition instead of a rounding and a
+/// conversion, which 64-bit integers lack before AVX-512. Right for |x| < 2^(digits - 2).
 template <class T>
 inline constexpr T rounding_shift = sizeof(T) == 4 ? T(12582912.0) : T(6755399441055744.0);
 

@@ -1,19 +1,20 @@
-// Multiply-add in one rounding wherever the instruction set has it, whatever the compiler may contract.
+// Multiply-add in one rounding wherever the instruction set has it, whatever the compiler may
+// contract.
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
 #include <type_traits>
-#include <xsimd/xsimd.hpp>
+#include "../xsimd.hpp"
 
 namespace lazy::cpu::simd::kernel {
 
-// xsimd 8 has no fused kernel for AVX-512: its fma is x * y + z, fused or not as the compiler pleases. Instruction sets
-// without fused multiply-add round twice; the formulas here stay within their bounds then too.
+// xsimd 8 has no fused kernel for AVX-512: its fma is x * y + z, fused or not as the compiler
+// pleases. Instruction sets without fused multiply-add round twice; the formulas here stay within
+// their bounds then too.
 
 /// x y + z
 template <class T, class A>
-inline xsimd::batch<T, A> fma(xsimd::batch<T, A> x, xsimd::batch<T, A> y, xsimd::batch<T, A> z)
-{
+inline xsimd::batch<T, A> fma(xsimd::batch<T, A> x, xsimd::batch<T, A> y, xsimd::batch<T, A> z) {
 #if XSIMD_WITH_AVX512F
     if constexpr (std::is_base_of_v<xsimd::avx512f, A>) {
         if constexpr (std::is_same_v<T, float>)
@@ -27,8 +28,7 @@ inline xsimd::batch<T, A> fma(xsimd::batch<T, A> x, xsimd::batch<T, A> y, xsimd:
 
 /// x y - z
 template <class T, class A>
-inline xsimd::batch<T, A> fms(xsimd::batch<T, A> x, xsimd::batch<T, A> y, xsimd::batch<T, A> z)
-{
+inline xsimd::batch<T, A> fms(xsimd::batch<T, A> x, xsimd::batch<T, A> y, xsimd::batch<T, A> z) {
 #if XSIMD_WITH_AVX512F
     if constexpr (std::is_base_of_v<xsimd::avx512f, A>) {
         if constexpr (std::is_same_v<T, float>)
@@ -42,8 +42,7 @@ inline xsimd::batch<T, A> fms(xsimd::batch<T, A> x, xsimd::batch<T, A> y, xsimd:
 
 /// z - x y
 template <class T, class A>
-inline xsimd::batch<T, A> fnma(xsimd::batch<T, A> x, xsimd::batch<T, A> y, xsimd::batch<T, A> z)
-{
+inline xsimd::batch<T, A> fnma(xsimd::batch<T, A> x, xsimd::batch<T, A> y, xsimd::batch<T, A> z) {
 #if XSIMD_WITH_AVX512F
     if constexpr (std::is_base_of_v<xsimd::avx512f, A>) {
         if constexpr (std::is_same_v<T, float>)

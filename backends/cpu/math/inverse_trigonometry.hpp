@@ -15,18 +15,17 @@ inline constexpr double half_pi = 1.57079632679489661923, half_pi_low = 6.123233
 
 /// p(z) in asin(s) = s + s z p(z), z = s^2 <= 1/4: a Chebyshev fit, relative error 2^-57.4.
 template <class B>
-inline B arcsine_series(B z)
-{
-    return polynomial(z, 0.028757851367421566, -0.014851887071247204, 0.01740087944269402, 0.005457506718640358,
-                      0.01032281435018578, 0.011479177415184906, 0.013971212973552933, 0.017352392720869973,
-                      0.02237217294214989, 0.030381944138531247, 0.04464285714635543, 0.07499999999998433,
+inline B arcsine_series(B z) {
+    return polynomial(z, 0.028757851367421566, -0.014851887071247204, 0.01740087944269402,
+                      0.005457506718640358, 0.01032281435018578, 0.011479177415184906,
+                      0.013971212973552933, 0.017352392720869973, 0.02237217294214989,
+                      0.030381944138531247, 0.04464285714635543, 0.07499999999998433,
                       0.16666666666666669);
 }
 
 /// asin x = pi/2 - 2 asin(sqrt((1 - x) / 2)) from 1/2 on, where 1 - x is exact.
 template <class A>
-inline xsimd::batch<double, A> arcsine(xsimd::batch<double, A> x)
-{
+inline xsimd::batch<double, A> arcsine(xsimd::batch<double, A> x) {
     using B = xsimd::batch<double, A>;
     const B size = xsimd::abs(x);
     const auto near_one = size > B(0.5);
@@ -34,9 +33,10 @@ inline xsimd::batch<double, A> arcsine(xsimd::batch<double, A> x)
     const B z = xsimd::select(near_one, half_gap, x * x);
     const B s = xsimd::select(near_one, xsimd::sqrt(z), size);
     const B series = arcsine_series(z);
-    // The upper half of s, whose square is exact, and what the square root lost (as in fdlibm's e_asin.c): pi/2 - 2 s
-    // would double the rounding error of s.
-    const B upper = from_bits<double, A>(to_bits(s) & xsimd::batch<std::uint64_t, A>(0xffffffff00000000u));
+    // The upper half of s, whose square is exact, and what the square root lost (as in fdlibm's
+    // e_asin.c): pi/2 - 2 s would double the rounding error of s.
+    const B upper =
+        from_bits<double, A>(to_bits(s) & xsimd::batch<std::uint64_t, A>(0xffffffff00000000u));
     const B lower = kernel::fnma(upper, upper, z) / xsimd::select(s > B(0.0), s + upper, B(1.0));
     const B correction = kernel::fma(s * z, series + series, (lower + lower) - B(half_pi_low));
     const B large = B(half_pi / 2) - (correction - (B(half_pi / 2) - (upper + upper)));
@@ -44,8 +44,7 @@ inline xsimd::batch<double, A> arcsine(xsimd::batch<double, A> x)
 }
 
 template <class A>
-inline xsimd::batch<double, A> arccosine(xsimd::batch<double, A> x)
-{
+inline xsimd::batch<double, A> arccosine(xsimd::batch<double, A> x) {
     using B = xsimd::batch<double, A>;
     const B size = xsimd::abs(x);
     const auto near_one = size > B(0.5);
@@ -60,30 +59,30 @@ inline xsimd::batch<double, A> arccosine(xsimd::batch<double, A> x)
     return xsimd::select(near_one, xsimd::select(negative, negative_end, positive_end), middle);
 }
 
-/// atan(y / x) for y, x >= 0. y / x is turned by pi/4 or pi/2 to below tan(pi/8) with one division, then
-/// atan(t) = t + t^3 p(t^2); p a Chebyshev fit, relative error 2^-58.
+/// atan(y / x) for y, x >= 0. y / x is turned by pi/4 or pi/2 to below tan(pi/8) with one division,
+/// then atan(t) = t + t^3 p(t^2); p a Chebyshev fit, relative error 2^-58.
 template <class A>
-inline xsimd::batch<double, A> arctangent(xsimd::batch<double, A> y, xsimd::batch<double, A> x)
-{
+inline xsimd::batch<double, A> arctangent(xsimd::batch<double, A> y, xsimd::batch<double, A> x) {
     using B = xsimd::batch<double, A>;
     const auto low = y <= x * B(0.41421356237309503), high = y > x * B(2.414213562373095);
     const B numerator = xsimd::select(low, y, xsimd::select(high, -x, y - x));
     const B denominator = xsimd::select(low, x, xsimd::select(high, y, y + x));
     const B turned = xsimd::select(low, B(0.0), xsimd::select(high, B(half_pi), B(half_pi / 2)));
-    const B turned_low = xsimd::select(low, B(0.0), xsimd::select(high, B(half_pi_low), B(half_pi_low / 2)));
+    const B turned_low =
+        xsimd::select(low, B(0.0), xsimd::select(high, B(half_pi_low), B(half_pi_low / 2)));
     const B t = numerator / denominator;
     const B z = t * t;
-    const B p = polynomial(z, 0.016282993238924487, -0.034568068014968874, 0.0455149623749493, -0.052304330074828924,
-                           0.05878926110528101, -0.06666424634599337, 0.07692296361048218, -0.09090908753017178,
-                           0.11111111105145725, -0.14285714285659729, 0.19999999999999804, -0.3333333333333333);
+    const B p = polynomial(z, 0.016282993238924487, -0.034568068014968874, 0.0455149623749493,
+                           -0.052304330074828924, 0.05878926110528101, -0.06666424634599337,
+                           0.07692296361048218, -0.09090908753017178, 0.11111111105145725,
+                           -0.14285714285659729, 0.19999999999999804, -0.3333333333333333);
     return turned + (t + kernel::fma(t * z, p, turned_low));
 }
 
 }  // namespace kernel
 
 template <class T, class A>
-inline xsimd::batch<T, A> asin(xsimd::batch<T, A> x)
-{
+inline xsimd::batch<T, A> asin(xsimd::batch<T, A> x) {
     if constexpr (std::is_same_v<T, float>)
         return kernel::in_double(x, [](auto wide) { return kernel::arcsine(wide); });
     else
@@ -91,8 +90,7 @@ inline xsimd::batch<T, A> asin(xsimd::batch<T, A> x)
 }
 
 template <class T, class A>
-inline xsimd::batch<T, A> acos(xsimd::batch<T, A> x)
-{
+inline xsimd::batch<T, A> acos(xsimd::batch<T, A> x) {
     if constexpr (std::is_same_v<T, float>)
         return kernel::in_double(x, [](auto wide) { return kernel::arccosine(wide); });
     else
@@ -100,8 +98,7 @@ inline xsimd::batch<T, A> acos(xsimd::batch<T, A> x)
 }
 
 template <class T, class A>
-inline xsimd::batch<T, A> atan(xsimd::batch<T, A> x)
-{
+inline xsimd::batch<T, A> atan(xsimd::batch<T, A> x) {
     const auto compute = [](auto wide) {
         using B = decltype(wide);
         return kernel::with_sign(kernel::arctangent(xsimd::abs(wide), B(1.0)), wide);
@@ -114,20 +111,20 @@ inline xsimd::batch<T, A> atan(xsimd::batch<T, A> x)
 
 /// The angle of the point (x, y), in [-pi, pi], with C's answers for zeros and infinities.
 template <class T, class A>
-inline xsimd::batch<T, A> atan2(xsimd::batch<T, A> y, xsimd::batch<T, A> x)
-{
+inline xsimd::batch<T, A> atan2(xsimd::batch<T, A> y, xsimd::batch<T, A> x) {
     const auto compute = [](auto ordinate, auto abscissa) {
         using B = decltype(abscissa);
         B a = xsimd::abs(ordinate), b = xsimd::abs(abscissa);
-        // (inf, inf) has the angle of (1, 1); (0, 0) that of (0, 1). Large coordinates are scaled down: a + b must
-        // not overflow.
+        // (inf, inf) has the angle of (1, 1); (0, 0) that of (0, 1). Large coordinates are scaled
+        // down: a + b must not overflow.
         const auto infinite = (a == kernel::infinity<B>()) & (b == kernel::infinity<B>());
         const auto large = (a > B(0x1p1000)) | (b > B(0x1p1000));
         const B scale = xsimd::select(large, B(0x1p-54), B(1.0));
         a = xsimd::select(infinite, B(1.0), a * scale);
         b = xsimd::select(infinite | ((a == B(0.0)) & (b == B(0.0))), B(1.0), b * scale);
         const B angle = kernel::arctangent(a, b);
-        const B folded = B(kernel::half_pi) + ((B(kernel::half_pi) - angle) + B(2.0 * kernel::half_pi_low));
+        const B folded =
+            B(kernel::half_pi) + ((B(kernel::half_pi) - angle) + B(2.0 * kernel::half_pi_low));
         // The sign bit decides, so that atan2(0, -0) is pi.
         const auto left = (kernel::sign_bit(abscissa) | B(1.0)) < B(0.0);
         return kernel::with_sign(xsimd::select(left, folded, angle), ordinate);

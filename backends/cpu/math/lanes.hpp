@@ -5,18 +5,19 @@
 #include <cmath>
 #include <cstddef>
 #include <type_traits>
-#include <xsimd/xsimd.hpp>
+#include "../xsimd.hpp"
 
 namespace lazy::cpu::simd::kernel {
 
-/// The next wider type: computing in it and rounding once hides the few ULP that libm's special functions are off.
+/// The next wider type: computing in it and rounding once hides the few ULP that libm's special
+/// functions are off.
 template <class T>
 using wider = std::conditional_t<std::is_same_v<T, float>, double, long double>;
 
-/// f of each lane, in the type Scalar. Not inlined: the call costs nothing beside the scalar functions.
+/// f of each lane, in the type Scalar. Not inlined: the call costs nothing beside the scalar
+/// functions.
 template <class Scalar, class T, class A, class F>
-[[gnu::noinline]] xsimd::batch<T, A> each_lane(xsimd::batch<T, A> x, F f)
-{
+[[gnu::noinline]] xsimd::batch<T, A> each_lane(xsimd::batch<T, A> x, F f) {
     alignas(xsimd::batch<T, A>) T lane[xsimd::batch<T, A>::size];
     x.store_aligned(lane);
     for (T& value : lane) value = static_cast<T>(f(static_cast<Scalar>(value)));
@@ -24,8 +25,7 @@ template <class Scalar, class T, class A, class F>
 }
 
 template <class Scalar, class T, class A, class F>
-[[gnu::noinline]] xsimd::batch<T, A> each_lane(xsimd::batch<T, A> x, xsimd::batch<T, A> y, F f)
-{
+[[gnu::noinline]] xsimd::batch<T, A> each_lane(xsimd::batch<T, A> x, xsimd::batch<T, A> y, F f) {
     constexpr std::size_t size = xsimd::batch<T, A>::size;
     alignas(xsimd::batch<T, A>) T left[size];
     alignas(xsimd::batch<T, A>) T right[size];
@@ -36,10 +36,11 @@ template <class Scalar, class T, class A, class F>
     return xsimd::batch<T, A>::load_aligned(left);
 }
 
-/// `result` with the lanes where |x| > limit replaced by f(x). A lane's value depends on its own x only.
+/// `result` with the lanes where |x| > limit replaced by f(x). A lane's value depends on its own x
+/// only.
 template <class T, class A, class F>
-[[gnu::noinline]] xsimd::batch<T, A> replace_beyond(xsimd::batch<T, A> result, xsimd::batch<T, A> x, T limit, F f)
-{
+[[gnu::noinline]] xsimd::batch<T, A> replace_beyond(xsimd::batch<T, A> result, xsimd::batch<T, A> x,
+                                                    T limit, F f) {
     constexpr std::size_t size = xsimd::batch<T, A>::size;
     alignas(xsimd::batch<T, A>) T argument[size];
     alignas(xsimd::batch<T, A>) T value[size];

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include <xsimd/xsimd.hpp>
+#include "../xsimd.hpp"
 
 #include "fused.hpp"
 
@@ -10,8 +10,7 @@ namespace lazy::cpu::simd::kernel {
 
 /// highest * x^n + ... + lower_n: coefficients from the highest power down.
 template <class B, class... Coefficient>
-inline B polynomial(B x, double highest, Coefficient... lower)
-{
+inline B polynomial(B x, double highest, Coefficient... lower) {
     using T = typename B::value_type;
     B sum(static_cast<T>(highest));  // not braces: xsimd 8 would read its lanes from a list of one
     ((sum = kernel::fma(sum, x, B(static_cast<T>(lower)))), ...);

@@ -3,8 +3,8 @@
 #pragma once
 
 #include "bits.hpp"
-#include "fused.hpp"
 #include "exponential.hpp"
+#include "fused.hpp"
 #include "lanes.hpp"
 #include "logarithm.hpp"
 #include "widen.hpp"
@@ -12,23 +12,21 @@
 namespace lazy::cpu::simd {
 
 template <class T, class A>
-inline xsimd::batch<T, A> sqrt(xsimd::batch<T, A> x)
-{
+inline xsimd::batch<T, A> sqrt(xsimd::batch<T, A> x) {
     return xsimd::sqrt(x);
 }
 
 /// 1 / sqrt(x), computed as that: the instruction sets' estimates are not accurate.
 template <class T, class A>
-inline xsimd::batch<T, A> rsqrt(xsimd::batch<T, A> x)
-{
+inline xsimd::batch<T, A> rsqrt(xsimd::batch<T, A> x) {
     return xsimd::batch<T, A>(T(1)) / xsimd::sqrt(x);
 }
 
-/// exp(log |x| / 3), whose 30 correct bits float only needs to round; for double they are cut to 24, so that the
-/// square is exact, and improved by one step of Halley's method (as in FreeBSD's s_cbrt.c).
+/// exp(log |x| / 3), whose 30 correct bits float only needs to round; for double they are cut to
+/// 24, so that the square is exact, and improved by one step of Halley's method (as in FreeBSD's
+/// s_cbrt.c).
 template <class T, class A>
-inline xsimd::batch<T, A> cbrt(xsimd::batch<T, A> x)
-{
+inline xsimd::batch<T, A> cbrt(xsimd::batch<T, A> x) {
     using B = xsimd::batch<T, A>;
     const auto estimate = [](auto wide) {
         return kernel::exp_for_float(kernel::log_for_float(wide) * decltype(wide)(1.0 / 3.0));
@@ -54,13 +52,13 @@ namespace kernel {
 
 /// x^y for float by exp(y log |x|) in double; the rest is C99's table of special values.
 template <class A>
-inline xsimd::batch<float, A> pow_float(xsimd::batch<float, A> x, xsimd::batch<float, A> y)
-{
+inline xsimd::batch<float, A> pow_float(xsimd::batch<float, A> x, xsimd::batch<float, A> y) {
     using B = xsimd::batch<float, A>;
     const B zero(0.0f), one(1.0f), size = xsimd::abs(x);
     const B value = in_double(size, y, [](auto a, auto exponent) {
         using W = decltype(a);
-        const W product = exponent * log_for_float(a), limit(200.0);  // exp(200) is infinite, exp(-200) zero as a float
+        const W product = exponent * log_for_float(a),
+                limit(200.0);  // exp(200) is infinite, exp(-200) zero as a float
         return exp_for_float(xsimd::max(xsimd::min(product, limit), W(-200.0)));
     });
     const B half = y * B(0.5f);
@@ -72,15 +70,15 @@ inline xsimd::batch<float, A> pow_float(xsimd::batch<float, A> x, xsimd::batch<f
     const B magnitude = xsimd::select(size == one, one, inside);  // (-1)^inf is 1
     const B signed_value = xsimd::select(odd, with_sign(magnitude, x), magnitude);
     const auto undefined = (x < zero) & (size < infinity<B>()) & !integer;
-    const B result = xsimd::select(undefined | is_nan(x) | is_nan(y), not_a_number<B>(), signed_value);
+    const B result =
+        xsimd::select(undefined | is_nan(x) | is_nan(y), not_a_number<B>(), signed_value);
     return xsimd::select((y == zero) | (x == one), one, result);
 }
 
 }  // namespace kernel
 
 template <class T, class A>
-inline xsimd::batch<T, A> pow(xsimd::batch<T, A> x, xsimd::batch<T, A> y)
-{
+inline xsimd::batch<T, A> pow(xsimd::batch<T, A> x, xsimd::batch<T, A> y) {
     if constexpr (std::is_same_v<T, float>)
         return kernel::pow_float(x, y);
     else
@@ -89,13 +87,13 @@ inline xsimd::batch<T, A> pow(xsimd::batch<T, A> x, xsimd::batch<T, A> y)
 
 /// sqrt(x^2 + y^2) without overflow or underflow; infinite if either is, even beside NaN.
 template <class T, class A>
-inline xsimd::batch<T, A> hypot(xsimd::batch<T, A> x, xsimd::batch<T, A> y)
-{
+inline xsimd::batch<T, A> hypot(xsimd::batch<T, A> x, xsimd::batch<T, A> y) {
     using B = xsimd::batch<T, A>;
     B value;
     if constexpr (std::is_same_v<T, float>) {
         // Squares of floats are exact in double and cannot leave its range.
-        value = kernel::in_double(x, y, [](auto a, auto b) { return xsimd::sqrt(kernel::fma(a, a, b * b)); });
+        value = kernel::in_double(
+            x, y, [](auto a, auto b) { return xsimd::sqrt(kernel::fma(a, a, b * b)); });
     } else {
         const B a = xsimd::abs(x), b = xsimd::abs(y);
         const B larger = xsimd::select(a > b, a, b);
@@ -105,7 +103,8 @@ inline xsimd::batch<T, A> hypot(xsimd::batch<T, A> x, xsimd::batch<T, A> y)
         const B c = a * down, d = b * down;
         value = xsimd::sqrt(kernel::fma(c, c, d * d)) * up;
     }
-    const auto infinite = (xsimd::abs(x) == kernel::infinity<B>()) | (xsimd::abs(y) == kernel::infinity<B>());
+    const auto infinite =
+        (xsimd::abs(x) == kernel::infinity<B>()) | (xsimd::abs(y) == kernel::infinity<B>());
     return xsimd::select(infinite, kernel::infinity<B>(), value);
 }
 

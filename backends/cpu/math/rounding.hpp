@@ -10,40 +10,34 @@
 namespace lazy::cpu::simd {
 
 template <class T, class A>
-inline xsimd::batch<T, A> copysign(xsimd::batch<T, A> magnitude, xsimd::batch<T, A> sign)
-{
+inline xsimd::batch<T, A> copysign(xsimd::batch<T, A> magnitude, xsimd::batch<T, A> sign) {
     return kernel::with_sign(xsimd::abs(magnitude), sign);
 }
 
 /// Nearest integer, ties to even. The sign survives: round(-0.4) is -0.
 template <class T, class A>
-inline xsimd::batch<T, A> round(xsimd::batch<T, A> x)
-{
+inline xsimd::batch<T, A> round(xsimd::batch<T, A> x) {
     return simd::copysign(xsimd::nearbyint(x), x);
 }
 
 template <class T, class A>
-inline xsimd::batch<T, A> floor(xsimd::batch<T, A> x)
-{
+inline xsimd::batch<T, A> floor(xsimd::batch<T, A> x) {
     return xsimd::floor(x);
 }
 
 template <class T, class A>
-inline xsimd::batch<T, A> ceil(xsimd::batch<T, A> x)
-{
+inline xsimd::batch<T, A> ceil(xsimd::batch<T, A> x) {
     return simd::copysign(xsimd::ceil(x), x);
 }
 
 template <class T, class A>
-inline xsimd::batch<T, A> trunc(xsimd::batch<T, A> x)
-{
+inline xsimd::batch<T, A> trunc(xsimd::batch<T, A> x) {
     return simd::copysign(xsimd::trunc(x), x);
 }
 
 /// The next representable value after x towards y; y where they are equal, NaN where either is.
 template <class T, class A>
-inline xsimd::batch<T, A> nextafter(xsimd::batch<T, A> x, xsimd::batch<T, A> y)
-{
+inline xsimd::batch<T, A> nextafter(xsimd::batch<T, A> x, xsimd::batch<T, A> y) {
     using B = xsimd::batch<T, A>;
     using W = kernel::word<T>;
     using bits = xsimd::batch<W, A>;
@@ -62,11 +56,10 @@ inline xsimd::batch<T, A> nextafter(xsimd::batch<T, A> x, xsimd::batch<T, A> y)
 
 /// C's fmod, exact: the sign of x, magnitude below |y|; NaN for infinite x or zero y.
 template <class T, class A>
-inline xsimd::batch<T, A> fmod(xsimd::batch<T, A> x, xsimd::batch<T, A> y)
-{
+inline xsimd::batch<T, A> fmod(xsimd::batch<T, A> x, xsimd::batch<T, A> y) {
     if constexpr (std::is_same_v<T, float>) {
-        // Below 2^28 the quotient of two floats differs from an integer by 2^-24 or not at all, so that in double it
-        // truncates rightly, and its product with y is exact.
+        // Below 2^28 the quotient of two floats differs from an integer by 2^-24 or not at all, so
+        // that in double it truncates rightly, and its product with y is exact.
         using B = xsimd::batch<T, A>;
         const B left = xsimd::abs(x), right = xsimd::abs(y);
         if (xsimd::all((left < right * B(0x1p28f)) & (right < kernel::infinity<B>()))) {
@@ -81,8 +74,7 @@ inline xsimd::batch<T, A> fmod(xsimd::batch<T, A> x, xsimd::batch<T, A> y)
 
 /// Python's % and torch.remainder: fmod moved to the sign of the divisor y.
 template <class T, class A>
-inline xsimd::batch<T, A> remainder(xsimd::batch<T, A> x, xsimd::batch<T, A> y)
-{
+inline xsimd::batch<T, A> remainder(xsimd::batch<T, A> x, xsimd::batch<T, A> y) {
     using B = xsimd::batch<T, A>;
     const B zero(T(0));
     const B rest = simd::fmod(x, y);

@@ -12,7 +12,8 @@ namespace lazy::cpu::simd {
 
 namespace kernel {
 
-/// x = n pi/2 + rest + tail, |rest| <= pi/4; `shifted` carries n in its low bits (see rounding_shift).
+/// x = n pi/2 + rest + tail, |rest| <= pi/4; `shifted` carries n in its low bits (see
+/// rounding_shift).
 template <class B>
 struct quadrant_split {
     B shifted, rest, tail;
@@ -24,10 +25,10 @@ inline constexpr double two_over_pi = 0.63661977236758134308;
 template <class T>
 inline constexpr T reduction_limit = T(1e6);
 
-/// For float results. The first 25 bits of pi/2 (as in FreeBSD's e_rem_pio2f.c), so that the first product is exact.
+/// For float results. The first 25 bits of pi/2 (as in FreeBSD's e_rem_pio2f.c), so that the first
+/// product is exact.
 template <class A>
-inline quadrant_split<xsimd::batch<double, A>> split_quadrant_for_float(xsimd::batch<double, A> x)
-{
+inline quadrant_split<xsimd::batch<double, A>> split_quadrant_for_float(xsimd::batch<double, A> x) {
     using B = xsimd::batch<double, A>;
     const B shift(rounding_shift<double>);
     const B shifted = kernel::fma(x, B(two_over_pi), shift);
@@ -36,11 +37,10 @@ inline quadrant_split<xsimd::batch<double, A>> split_quadrant_for_float(xsimd::b
     return {shifted, kernel::fnma(n, B(1.58932547735281966916e-08), high), B(0.0)};
 }
 
-/// For double results: Cody and Waite with the parts of pi/2 of fdlibm's e_rem_pio2.c, 33 + 33 + 53 bits. The first two
-/// products are exact for |n| < 2^20.
+/// For double results: Cody and Waite with the parts of pi/2 of fdlibm's e_rem_pio2.c, 33 + 33 + 53
+/// bits. The first two products are exact for |n| < 2^20.
 template <class A>
-inline quadrant_split<xsimd::batch<double, A>> split_quadrant(xsimd::batch<double, A> x)
-{
+inline quadrant_split<xsimd::batch<double, A>> split_quadrant(xsimd::batch<double, A> x) {
     using B = xsimd::batch<double, A>;
     const B shift(rounding_shift<double>);
     const B shifted = kernel::fma(x, B(two_over_pi), shift);
@@ -54,16 +54,15 @@ inline quadrant_split<xsimd::batch<double, A>> split_quadrant(xsimd::batch<doubl
     return {shifted, rest, (second - rest) - low};
 }
 
-/// Sine and cosine of rest + tail. Chebyshev fits in rest^2; relative error 2^-55.6 and 2^-60 (double), 2^-35.8 and
-/// 2^-30.3 (for float results).
+/// Sine and cosine of rest + tail. Chebyshev fits in rest^2; relative error 2^-55.6 and 2^-60
+/// (double), 2^-35.8 and 2^-30.3 (for float results).
 template <class B>
 struct sine_cosine {
     B sine, cosine;
 };
 
 template <class B>
-inline sine_cosine<B> sine_cosine_for_float(B r)
-{
+inline sine_cosine<B> sine_cosine_for_float(B r) {
     const B z = r * r;
     const B s = polynomial(z, 2.7249864655139585e-06, -0.00019840086263755443, 0.008333331873837089,
                            -0.16666666663853044);
@@ -72,13 +71,13 @@ inline sine_cosine<B> sine_cosine_for_float(B r)
 }
 
 template <class B>
-inline sine_cosine<B> sine_cosine_of(B r, B tail)
-{
+inline sine_cosine<B> sine_cosine_of(B r, B tail) {
     const B z = r * r;
     const B s = polynomial(z, 1.591810123027412e-10, -2.5051131455427946e-08, 2.755731610068303e-06,
                            -0.0001984126983675497, 0.008333333333330946, -0.16666666666666666);
-    const B c = polynomial(z, -1.1382614868556325e-11, 2.0876146024689747e-09, -2.7557317270560326e-07,
-                           2.4801587298763433e-05, -0.0013888888888887395, 0.041666666666666664);
+    const B c =
+        polynomial(z, -1.1382614868556325e-11, 2.0876146024689747e-09, -2.7557317270560326e-07,
+                   2.4801587298763433e-05, -0.0013888888888887395, 0.041666666666666664);
     const B half = B(0.5) * z;
     const B near_one = B(1.0) - half;
     const B lost = kernel::fnma(z, B(0.5), B(1.0) - near_one);
@@ -88,8 +87,7 @@ inline sine_cosine<B> sine_cosine_of(B r, B tail)
 
 /// The mask of lanes with odd n.
 template <class A>
-inline auto odd_quadrant(xsimd::batch<std::uint64_t, A> n)
-{
+inline auto odd_quadrant(xsimd::batch<std::uint64_t, A> n) {
     using bits = xsimd::batch<std::uint64_t, A>;
     using B = xsimd::batch<double, A>;
     return from_bits<double, A>((n << 62) & bits(std::uint64_t(0x4000000000000000))) != B(0.0);
@@ -97,70 +95,71 @@ inline auto odd_quadrant(xsimd::batch<std::uint64_t, A> n)
 
 /// sin(rest + n pi/2).
 template <class A>
-inline xsimd::batch<double, A> turned_sine(sine_cosine<xsimd::batch<double, A>> of, xsimd::batch<std::uint64_t, A> n)
-{
+inline xsimd::batch<double, A> turned_sine(sine_cosine<xsimd::batch<double, A>> of,
+                                           xsimd::batch<std::uint64_t, A> n) {
     const auto value = xsimd::select(odd_quadrant(n), of.cosine, of.sine);
     return value ^ sign_bit(from_bits<double, A>(n << 62));
 }
 
 /// sin(x + quarter_turns pi/2) for |x| <= reduction_limit.
 template <class T, class A>
-inline xsimd::batch<T, A> sine_reduced(xsimd::batch<T, A> x, std::uint64_t quarter_turns)
-{
+inline xsimd::batch<T, A> sine_reduced(xsimd::batch<T, A> x, std::uint64_t quarter_turns) {
     using turns = xsimd::batch<std::uint64_t, A>;
     if constexpr (std::is_same_v<T, float>) {
         return in_double(x, [=](auto wide) {
             const auto split = split_quadrant_for_float(wide);
-            return turned_sine(sine_cosine_for_float(split.rest), to_bits(split.shifted) + turns(quarter_turns));
+            return turned_sine(sine_cosine_for_float(split.rest),
+                               to_bits(split.shifted) + turns(quarter_turns));
         });
     } else {
         const auto split = split_quadrant(x);
-        return turned_sine(sine_cosine_of(split.rest, split.tail), to_bits(split.shifted) + turns(quarter_turns));
+        return turned_sine(sine_cosine_of(split.rest, split.tail),
+                           to_bits(split.shifted) + turns(quarter_turns));
     }
 }
 
 /// sin(pi x) / (pi x); sin(pi x) vanishes at integers, so x is reduced before it meets pi.
 template <class Scalar>
-inline Scalar scalar_sinc(Scalar x)
-{
+inline Scalar scalar_sinc(Scalar x) {
     x = std::abs(x);
     if (x == Scalar(0)) return Scalar(1);
     constexpr Scalar pi = Scalar(3.14159265358979323846264338327950288L);
     const Scalar rest = std::remainder(x, Scalar(2));  // in [-1, 1], exact
-    const Scalar folded = rest > Scalar(0.5) ? Scalar(1) - rest : rest < Scalar(-0.5) ? Scalar(-1) - rest : rest;
+    const Scalar folded = rest > Scalar(0.5)    ? Scalar(1) - rest
+                          : rest < Scalar(-0.5) ? Scalar(-1) - rest
+                                                : rest;
     return std::sin(pi * folded) / (pi * x);
 }
 
 }  // namespace kernel
 
 template <class T, class A>
-inline xsimd::batch<T, A> sin(xsimd::batch<T, A> x)
-{
+inline xsimd::batch<T, A> sin(xsimd::batch<T, A> x) {
     using B = xsimd::batch<T, A>;
     constexpr T limit = kernel::reduction_limit<T>;
     const B size = xsimd::abs(x);
     // sin(x) rounds to x below 2^-13 in float and 2^-27 in double; this also keeps the sign of -0.
     const B value = xsimd::select(size < B(T(0x1p-27)), x, kernel::sine_reduced(x, 0));
     if (xsimd::any(size > B(limit)))
-        return kernel::replace_beyond(value, x, limit, [](T v) { return std::sin(static_cast<double>(v)); });
+        return kernel::replace_beyond(value, x, limit,
+                                      [](T v) { return std::sin(static_cast<double>(v)); });
     return value;
 }
 
 template <class T, class A>
-inline xsimd::batch<T, A> cos(xsimd::batch<T, A> x)
-{
+inline xsimd::batch<T, A> cos(xsimd::batch<T, A> x) {
     using B = xsimd::batch<T, A>;
     constexpr T limit = kernel::reduction_limit<T>;
     const B value = kernel::sine_reduced(x, 1);
     if (xsimd::any(xsimd::abs(x) > B(limit)))
-        return kernel::replace_beyond(value, x, limit, [](T v) { return std::cos(static_cast<double>(v)); });
+        return kernel::replace_beyond(value, x, limit,
+                                      [](T v) { return std::cos(static_cast<double>(v)); });
     return value;
 }
 
 /// For double lane by lane: a quotient of rounded sine and cosine would be off by more than 2 ULP.
 template <class T, class A>
-inline xsimd::batch<T, A> tan(xsimd::batch<T, A> x)
-{
+inline xsimd::batch<T, A> tan(xsimd::batch<T, A> x) {
     using B = xsimd::batch<T, A>;
     if constexpr (std::is_same_v<T, float>) {
         const B size = xsimd::abs(x);
@@ -169,12 +168,14 @@ inline xsimd::batch<T, A> tan(xsimd::batch<T, A> x)
             const auto split = kernel::split_quadrant_for_float(wide);
             const auto of = kernel::sine_cosine_for_float(split.rest);
             const auto odd = kernel::odd_quadrant(kernel::to_bits(split.shifted));
-            return xsimd::select(odd, W(0.0) - of.cosine, of.sine) / xsimd::select(odd, of.sine, of.cosine);
+            return xsimd::select(odd, W(0.0) - of.cosine, of.sine) /
+                   xsimd::select(odd, of.sine, of.cosine);
         });
         const B value = xsimd::select(size < B(0x1p-27f), x, reduced);
         constexpr T limit = kernel::reduction_limit<T>;
         if (xsimd::any(size > B(limit)))
-            return kernel::replace_beyond(value, x, limit, [](T v) { return std::tan(static_cast<double>(v)); });
+            return kernel::replace_beyond(value, x, limit,
+                                          [](T v) { return std::tan(static_cast<double>(v)); });
         return value;
     } else {
         return kernel::each_lane<T>(x, [](T v) { return std::tan(v); });
@@ -183,8 +184,7 @@ inline xsimd::batch<T, A> tan(xsimd::batch<T, A> x)
 
 /// sin(pi x) / (pi x), 1 at 0 and NaN at infinity: torch.sinc.
 template <class T, class A>
-inline xsimd::batch<T, A> sinc(xsimd::batch<T, A> x)
-{
+inline xsimd::batch<T, A> sinc(xsimd::batch<T, A> x) {
     return kernel::each_lane<kernel::wider<T>>(x, [](auto v) { return kernel::scalar_sinc(v); });
 }
 

@@ -24,8 +24,7 @@ namespace lazy {
 template <class Container>
 auto from_xtensor(Container&& given) {
     using T = std::remove_cvref_t<decltype(*given.data())>;
-    constexpr bool readonly =
-        std::is_const_v<std::remove_pointer_t<decltype(given.data())>>;
+    constexpr bool readonly = std::is_const_v<std::remove_pointer_t<decltype(given.data())>>;
     static_assert(element<T>, "the container's value type is no element type of tensors");
     const auto array = [](auto& c, std::shared_ptr<void> owner) {
         shape sizes(c.shape().begin(), c.shape().end());
@@ -54,8 +53,8 @@ auto to_xtensor(const array_interface& a) {
     std::vector<std::ptrdiff_t> strides;
     for (std::size_t d = 0; d < a.shape().size(); ++d) {
         // xtensor wants stride 0 where the size is 1.
-        strides.push_back(a.shape()[d] == 1 ? 0
-                                            : a.strides()[d] / static_cast<std::ptrdiff_t>(sizeof(T)));
+        strides.push_back(
+            a.shape()[d] == 1 ? 0 : a.strides()[d] / static_cast<std::ptrdiff_t>(sizeof(T)));
     }
     return xt::adapt(a.data_as<T>(), static_cast<std::size_t>(a.size()), xt::no_ownership(), sizes,
                      strides);
