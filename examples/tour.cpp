@@ -1,5 +1,4 @@
-// A tour of tensors: the examples of three PyTorch tutorials, in their order, as C++ programs say
-// them.
+// A tour of tensors: the examples of three PyTorch tutorials, in their order, in C++.
 // SPDX-License-Identifier: BSD-3-Clause
 //
 // Prints each expression behind "In:" and under it what the tutorial shows as its output. A

@@ -1,5 +1,4 @@
-// How far each SIMD function is from the exact answer, over all magnitudes, against long double
-// functions of std::.
+// How far each SIMD function is from the exact answer, against long double std:: functions.
 // SPDX-License-Identifier: BSD-3-Clause
 
 #include "catch.hpp"

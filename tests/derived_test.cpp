@@ -1,5 +1,4 @@
-// Functions written from other functions, casts, and statements: fused, unfused, typed and run-time
-// give the same bits.
+// Derived functions, casts, statements: fused, unfused, typed and run-time give the same bits.
 // SPDX-License-Identifier: BSD-3-Clause
 
 #include "elementwise.hpp"

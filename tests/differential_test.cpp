@@ -1,5 +1,4 @@
-// Random programs of views, in-place writes, aliases and pending readers, step by step against an
-// eager reference.
+// Random programs of views, writes, aliases and pending readers against an eager reference.
 // SPDX-License-Identifier: BSD-3-Clause
 
 #include <cstdint>

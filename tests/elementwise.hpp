@@ -1,5 +1,4 @@
-// What the elementwise tests share: sample values, layouts, bits and distances. No oracle of any
-// operation.
+// What the elementwise tests share: sample values, layouts, bits and distances.
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 

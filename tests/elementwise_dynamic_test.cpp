@@ -1,6 +1,4 @@
-// Every operation of lazy/ops/list.hpp on run-time tensors of every dtype: result dtypes as PyTorch
-// has them, and the same bits for an element whatever its layout, position, neighbours, the
-// statement around it and the threads.
+// Every operation on run-time tensors: result dtypes as in PyTorch, same bits in every layout.
 // SPDX-License-Identifier: BSD-3-Clause
 
 #include <functional>

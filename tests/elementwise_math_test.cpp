@@ -1,5 +1,4 @@
-// Transcendental, special and rounding functions and complex arithmetic, against long double
-// functions of std::.
+// Transcendental, special, rounding functions and complex numbers against long double std::.
 // SPDX-License-Identifier: BSD-3-Clause
 
 #include "elementwise.hpp"

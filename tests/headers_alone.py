@@ -32,9 +32,15 @@ def dependencies(text):
     return [word for word in words if not word.startswith("/dev/") and word != "-"]
 
 
+def is_cuda(header):
+    """The headers that need Thrust and one of its host systems."""
+    name = header.as_posix()
+    return "backends/cuda" in name or name.endswith("lazytensor/cuda.hpp")
+
+
 def command_for(header, args):
     command = [args.compiler, "-std=c++20", "-O0", "-fsyntax-only", *WARNINGS, *args.flags]
-    if "backends/cuda" in header.as_posix():
+    if is_cuda(header):
         command += ["-isystem", args.thrust, "-DTHRUST_DEVICE_SYSTEM=THRUST_DEVICE_SYSTEM_CPP"]
     return command
 
@@ -70,7 +76,7 @@ def main():
     if not headers:
         return "no headers found: nothing was checked"
     if not args.thrust or args.thrust.endswith("NOTFOUND"):
-        kept = [path for path in headers if "backends/cuda" not in path.as_posix()]
+        kept = [path for path in headers if not is_cuda(path)]
         print(f"Thrust not found: {len(headers) - len(kept)} headers of backends/cuda skipped")
         headers = kept
 

@@ -1,5 +1,4 @@
-// What dtype comes out: promotion of tensors, 0-d tensors and numbers, and of every operation, as
-// PyTorch answers.
+// What dtype comes out: tensors, 0-d tensors, numbers and every operation, as PyTorch answers.
 // SPDX-License-Identifier: BSD-3-Clause
 
 #include <sstream>

@@ -1,5 +1,4 @@
-// Where the operands of a statement lie, as a plain value that travels to the device in its
-// functor.
+// Where the operands of a statement lie, as a plain value that travels to the device.
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 

@@ -1,5 +1,4 @@
-// A packet: the few consecutive elements that one thread works on, and their way to and from
-// memory.
+// A packet: the few consecutive elements that one thread loads, works on and stores.
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 

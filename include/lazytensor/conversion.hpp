@@ -27,7 +27,9 @@ auto to(const X& x, dtype_constant<To>) {
 }
 template <tensor_like X>
 auto to(const X& x, dtype d) {
-    return x.dtype() == d ? Tensor(x.variable()) : make_handle<void>(converted(x.node(), d));
+    // Dependent on X, because Tensor is not complete yet.
+    using any = std::conditional_t<tensor_like<X>, Tensor, X>;
+    return x.dtype() == d ? any(x.variable()) : any(make_handle<void>(converted(x.node(), d)));
 }
 /// x with the dtype of `like`.
 template <tensor_like X, tensor_like O>

@@ -1,11 +1,11 @@
-// Definitions of engine.hpp: the planner and the CPU back end themselves.
+// Definitions of engine_interface.hpp: the planner and the CPU back end themselves.
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
 #include "../../backends/cpu/map_kernel.hpp"
 #include "../../backends/cpu/statement_run.hpp"
 #include "../../lazy/plan/dot.hpp"
-#include "engine.hpp"
+#include "engine_interface.hpp"
 
 namespace lazy::engine {
 

@@ -134,7 +134,7 @@ auto clone(const X& x) {
     const graph::node_ptr copy = graph::make_map(copy_kernel_of(n->dtype()), {n}, n->shape());
     // A view is copied straight from its base; anything pending is kept by the pass that copies it.
     graph::node* roots[] = {copy.get(), n.get()};
-    plan::evaluate({roots, dense(n) == n ? 2U : 1U}, cpu::cpu_backend::instance());
+    engine::evaluate({roots, dense(n) == n ? 2U : 1U});
     return make_handle<value_type_of<X>>(copy);
 }
 

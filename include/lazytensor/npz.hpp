@@ -1,5 +1,4 @@
-// Several tensors in one .npz file, as numpy.savez writes it. Needs zlib, so it is not in the
-// umbrella.
+// Several tensors in one .npz file. Needs zlib, so it is not in the umbrella header.
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 

@@ -1,5 +1,4 @@
-// A growing array whose elements move as bytes, and an index of hashes into one: the engine's
-// tables.
+// The engine's tables: an array whose elements move as bytes, and an index of hashes into one.
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 

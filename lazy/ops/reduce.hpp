@@ -35,7 +35,7 @@ struct sum {
         return is_floating_v<T> ? T(-0.0) : T(0);
     }
     template <class V>
-    static V combine(const V& a, const V& b) {
+    LAZYTENSOR_FN static V combine(const V& a, const V& b) {
         return plus(a, b);
     }
     template <class T>
@@ -55,7 +55,7 @@ struct prod {
         return T(1);
     }
     template <class V>
-    static V combine(const V& a, const V& b) {
+    LAZYTENSOR_FN static V combine(const V& a, const V& b) {
         return times(a, b);
     }
     template <class T>
@@ -78,7 +78,7 @@ struct amax {
                    : std::numeric_limits<T>::lowest();
     }
     template <class V>
-    static V combine(const V& a, const V& b) {
+    LAZYTENSOR_FN static V combine(const V& a, const V& b) {
         return larger(a, b);
     }
     template <class T>
@@ -98,7 +98,7 @@ struct amin {
                                                     : std::numeric_limits<T>::max();
     }
     template <class V>
-    static V combine(const V& a, const V& b) {
+    LAZYTENSOR_FN static V combine(const V& a, const V& b) {
         return smaller(a, b);
     }
     template <class T>
@@ -119,7 +119,7 @@ struct any {
         return false;
     }
     template <class V>
-    static V combine(const V& a, const V& b) {
+    LAZYTENSOR_FN static V combine(const V& a, const V& b) {
         return bit_or(a, b);
     }
     template <class T>
@@ -138,7 +138,7 @@ struct all {
         return true;
     }
     template <class V>
-    static V combine(const V& a, const V& b) {
+    LAZYTENSOR_FN static V combine(const V& a, const V& b) {
         return bit_and(a, b);
     }
     template <class T>

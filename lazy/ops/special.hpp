@@ -111,6 +111,12 @@ struct copysign : floating<floats, 2> {
 /// The next representable value after a towards b.
 struct nextafter : arithmetic<floats, 2> {
     static constexpr const char* name = "nextafter";
+    /// Not for 16-bit floats, which are computed as float32: its neighbours would round back.
+    static constexpr dtype compute(dtype promoted, dtype) {
+        return promoted.itemsize() == 2
+                   ? throw dtype_error("[nextafter] not implemented for 16-bit floats")
+                   : promoted;
+    }
     template <class V>
     LAZYTENSOR_FN static V apply(const V& a, const V& b) {
         using std::nextafter;

@@ -1,5 +1,4 @@
-// What every operation should give for one element, computed in wider types with the standard
-// library.
+// What every operation should give for one element, computed in wider types with std::.
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 

@@ -1,5 +1,4 @@
-// Conformance of the CUDA back end: every operation, layout, size and reduction against plain
-// loops.
+// Conformance of the CUDA back end: operations, layouts, sizes, reductions against plain loops.
 // SPDX-License-Identifier: BSD-3-Clause
 #include "../catch.hpp"
 

@@ -1,5 +1,4 @@
-// Multiply-add in one rounding wherever the instruction set has it, whatever the compiler may
-// contract.
+// Multiply-add in one rounding wherever the instruction set has it.
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 

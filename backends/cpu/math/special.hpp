@@ -1,5 +1,4 @@
-// The gamma function's family and the modified Bessel function: rarely used, lane by lane in the
-// next wider type.
+// The gamma family and the Bessel function: rarely used, lane by lane in a wider type.
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 

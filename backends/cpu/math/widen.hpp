@@ -1,5 +1,4 @@
-// A batch of floats as two batches of doubles and back: float functions computed in double round
-// only once.
+// A batch of floats as two batches of doubles and back: computed in double, rounded once.
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
