@@ -71,6 +71,7 @@ struct program {
     };
     std::mt19937_64 random;
     std::vector<both> live;
+    std::vector<lazy::array_interface> exported;  // while one lives, writes to its tensor are eager
     std::ostringstream text;
     bool failed = false;
 
@@ -319,7 +320,9 @@ struct program {
                         return keep(b.lazily.clone(),
                                     eager::of(b.eagerly.values(), b.eagerly.sizes));
                     case 1: text << "eval two\n"; return lazy::eval(b.lazily, live[other].lazily);
-                    case 2: text << "export\n"; return void(b.lazily.numpy());
+                    case 2: text << "export\n"; exported.push_back(b.lazily.numpy());
+                        if (pick(3) == 0) exported.clear();
+                        return;
                     default: text << "alias\n"; return keep(b.lazily, b.eagerly);
                 }
             }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "../../lazy/core/list.hpp"
 #include "../../lazy/graph/formula.hpp"
 #include "../../lazy/graph/kernel.hpp"
 #include "pack_convert.hpp"
@@ -70,6 +71,10 @@ struct evaluator<graph::apply<Op, C, Args...>, N> {
                                 bool& fault) {
         if constexpr (Op::may_fault && is_integer_v<C>) {
             return Op::apply(evaluator<Args, N>::at(in, numbers, i, fault)..., fault);
+        } else if constexpr (Op::native_half && is_half_v<C>) {
+            // Lane by lane on the 16-bit values themselves, which the floats hold exactly.
+            return each_lane([](auto... x) { return static_cast<float>(Op::apply(C(x)...)); },
+                             evaluator<Args, N>::at(in, numbers, i, fault)...);
         } else {
             return rounded_to<result, N>(
                 Op::apply(evaluator<Args, N>::at(in, numbers, i, fault)...));
@@ -130,16 +135,16 @@ inline void run_padded(const graph::map_call& call, std::size_t done, std::size_
     constexpr std::size_t slot = register_bytes * 16;
     alignas(64) std::byte local[most][slot];
     alignas(64) std::byte out[slot];
-    std::unique_ptr<std::byte[]> heap;
+    memory::list<std::byte> heap;
     const void* in[most];
-    std::unique_ptr<const void*[]> more;
+    memory::list<const void*> more;
     const void** pointers = in;
     std::byte* space = local[0];
     if (operands > most) {
-        heap = std::make_unique<std::byte[]>(operands * slot);
-        more = std::make_unique<const void*[]>(operands);
-        space = heap.get();
-        pointers = more.get();
+        heap.resize(operands * slot);
+        more.resize(operands);
+        space = heap.data();
+        pointers = more.data();
     }
     for (std::size_t k = 0; k < operands; ++k) {
         std::byte* to = space + k * slot;

@@ -48,7 +48,8 @@ inline bool run_lone_kernel(graph::node& n) {
     const bool stream = read + n.bytes() >= stream_bytes;
     const int threads = threads_for(count, static_cast<double>(count) * (kernel.cost + 1));
     parallel(threads, [&](int t) {
-        const auto [first, last] = share(count, 4096, t, threads);
+        const auto [first, last] =
+            threads == 1 ? std::pair{std::int64_t{0}, count} : share(count, 4096, t, threads);
         const void* in[most];
         for (std::size_t i = 0; i < arity; ++i) {
             in[i] = n.input(i)->data()->data() +
@@ -59,11 +60,11 @@ inline bool run_lone_kernel(graph::node& n) {
                     static_cast<std::size_t>(last - first), n.params().get(), stream, &fault});
     });
     counters& c = counters::instance();
-    ++c.evaluations;
-    ++c.passes;
-    ++c.kernels;
-    c.bytes_read += read;
-    c.bytes_written += n.bytes();
+    counters::add(c.evaluations, 1);
+    counters::add(c.passes, 1);
+    counters::add(c.kernels, 1);
+    counters::add(c.bytes_read, read);
+    counters::add(c.bytes_written, n.bytes());
     plan::publish(&n, std::move(result));
     return true;
 }

@@ -50,10 +50,11 @@ inline constexpr auto formula_primitives = [] {
 
 /// The formula as primitive nodes over `operands`; `kernels` belongs to its symbols. Gives nothing
 /// when no costly part is repeated by broadcasting to `sizes`: then one kernel is the best.
-inline graph::node_ptr expand_where_repeated(std::span<const graph::formula_token> formula,
-                                             std::span<const graph::map_kernel* const> kernels,
-                                             std::span<const graph::node_ptr> operands,
-                                             const void* numbers, const shape& sizes) {
+/// Out of line, since every statement with a costly part calls it.
+[[gnu::noinline]] inline graph::node_ptr expand_where_repeated(
+    std::span<const graph::formula_token> formula,
+    std::span<const graph::map_kernel* const> kernels, std::span<const graph::node_ptr> operands,
+    const void* numbers, const shape& sizes) {
     bool broadcast = false;
     for (const graph::node_ptr& n : operands) {
         broadcast = broadcast || n->numel() != sizes.numel();

@@ -15,9 +15,15 @@ public:
     cached_node() = default;
     cached_node(const cached_node& other) : node_(other.get().detach()) {}
     cached_node& operator=(const cached_node&) = delete;
-    ~cached_node() { graph::node_ptr drop = take(); }
+    ~cached_node() {
+        // Nobody else can see it now.
+        if (graph::node* n = node_.load(std::memory_order_relaxed); n != nullptr && n->release()) {
+            graph::destroy(n);
+        }
+    }
 
     graph::node_ptr get() const { return graph::node_ptr(node_.load(std::memory_order_acquire)); }
+    bool empty() const { return node_.load(std::memory_order_relaxed) == nullptr; }
     /// Stores `n` unless another thread was first; gives what is stored.
     graph::node_ptr set(graph::node_ptr n) const {
         graph::node* expected = nullptr;
@@ -30,14 +36,6 @@ public:
     }
 
 private:
-    graph::node_ptr take() {
-        graph::node* n = node_.exchange(nullptr);
-        graph::node_ptr p(n);
-        if (n != nullptr) {
-            n->release();
-        }
-        return p;
-    }
     mutable std::atomic<graph::node*> node_{nullptr};
 };
 
@@ -58,22 +56,15 @@ public:
     lazy::dtype dtype() const { return dtype_of<value_type>; }
     const lazy::shape& shape() const { return shape_; }
     /// The statement as one node; the same one every time.
-    graph::node_ptr node() const {
-        if (graph::node_ptr n = cache_.get()) {
-            return n;
+    graph::node_ptr node() const& {
+        if (!cache_.empty()) {
+            return cache_.get();
         }
-        if constexpr (has_costly_part<Formula>) {
-            if (graph::node_ptr n = expand_where_repeated(graph::formula_tokens<Formula>,
-                                                          formula_primitives<Formula>, operands_,
-                                                          &numbers_, shape_)) {
-                return cache_.set(std::move(n));
-            }
-        }
-        graph::node_ptr n = graph::make_map(cpu::statement<Formula>, operands_, shape_);
-        if constexpr (Literals != 0) {
-            n->params().set(numbers_);
-        }
-        return cache_.set(std::move(n));
+        return cache_.set(make_node(operands_));
+    }
+    /// The same of a temporary, which needs to remember nothing.
+    graph::node_ptr node() && {
+        return cache_.empty() ? make_node(std::move(operands_)) : cache_.get();
     }
     graph::variable_ptr variable() const {
         return graph::variable_ptr(new graph::variable(node()));
@@ -81,7 +72,25 @@ public:
     const std::array<graph::node_ptr, Operands>& operands() const { return operands_; }
     const graph::literals<Literals>& numbers() const { return numbers_; }
 
+    /// The tensors of a temporary, to go on in a larger statement.
+    std::array<graph::node_ptr, Operands> take_operands() { return std::move(operands_); }
+
 private:
+    graph::node_ptr make_node(std::array<graph::node_ptr, Operands> operands) const {
+        if constexpr (has_costly_part<Formula>) {
+            if (graph::node_ptr n = expand_where_repeated(graph::formula_tokens<Formula>,
+                                                          formula_primitives<Formula>, operands,
+                                                          &numbers_, shape_)) {
+                return n;
+            }
+        }
+        graph::node_ptr n = graph::make_statement(cpu::statement<Formula>, operands, shape_);
+        if constexpr (Literals != 0) {
+            n->params().set(numbers_);
+        }
+        return n;
+    }
+
     std::array<graph::node_ptr, Operands> operands_;
     [[no_unique_address]] graph::literals<Literals> numbers_;
     lazy::shape shape_;
@@ -121,7 +130,7 @@ auto make_fragment(X&& x) {
             using F = std::conditional_t<convert_if::value, typename B::formula,
                                          graph::cast<C, typename B::formula>>;
             return fragment<F, graph::operand_count<F>, graph::literal_count<F>>{
-                x.operands(), x.numbers(), x.shape()};
+                x.take_operands(), x.numbers(), x.shape()};
         } else {
             using F = std::conditional_t<convert_if::value, graph::operand<V, 0>,
                                          graph::cast<C, graph::operand<V, 0>>>;

@@ -84,7 +84,7 @@ inline graph::node_ptr expanded(graph::node_ptr n, const shape& sizes, std::stri
 template <class Op>
 const graph::map_kernel& primitive_kernel(dtype d) {
     return dispatch(d, [d]<class T>(type_tag<T>) -> const graph::map_kernel& {
-        if constexpr (ops::accepts<Op, T> && !is_half_v<T> &&
+        if constexpr (ops::accepts<Op, T> && (Op::native_half || !is_half_v<T>) &&
                       Op::compute(dtype_of<T>, dtype(dtype_id::float32)) == dtype_of<T>) {
             return cpu::primitive<Op, T>;
         } else {
@@ -96,7 +96,7 @@ const graph::map_kernel& primitive_kernel(dtype d) {
 /// Op of operands with run-time dtypes, already of compute dtype `d` (but a condition).
 template <class Op>
 graph::node_ptr make_primitive(std::span<graph::node_ptr> inputs, dtype d, shape sizes) {
-    const bool narrow = d.is_floating_point() && d.itemsize() == 2;
+    const bool narrow = !Op::native_half && d.is_floating_point() && d.itemsize() == 2;
     if (!narrow) {
         return graph::make_map(primitive_kernel<Op>(d), inputs, std::move(sizes));
     }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "functions.hpp"
+#include "tensor.hpp"
 
 namespace lazy {
 

@@ -201,6 +201,9 @@ public:
     requires(typed<X>&& std::is_same_v<value_type_of<X>, T> && !std::is_same_v<X, tensor>)
         tensor(const X& x)
         : base(x.variable()) {}
+    template <class F, std::size_t N, std::size_t L>
+    requires std::is_same_v<typename F::value_type, T>
+    tensor(expr<F, N, L>&& x) : base(new_variable(std::move(x).node())) {}
     /// The same tensor with its dtype made known; throws dtype_error when it is another.
     template <tensor_like X>
     requires(!typed<X>) tensor(const X& x) : base(checked(x.variable())) {}

@@ -16,7 +16,7 @@ namespace lazy {
 class buffer : public counted {
 public:
     /// `bytes` uninitialised bytes, 64-byte aligned; throws std::bad_alloc.
-    static pointer<buffer> allocate(std::size_t bytes) {
+    [[gnu::noinline]] static pointer<buffer> allocate(std::size_t bytes) {
         void* data = memory::block_cache::instance().allocate(bytes);
         try {
             return pointer<buffer>(new buffer(data, bytes, nullptr, false, true));
@@ -76,7 +76,7 @@ inline void buffer::pool::release(void* p) noexcept {
     memory::object_pool<sizeof(buffer)>::release(p);
 }
 
-inline void destroy(buffer* b) { delete b; }
+[[gnu::noinline]] inline void destroy(buffer* b) { delete b; }
 
 using buffer_ptr = pointer<buffer>;
 

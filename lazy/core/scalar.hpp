@@ -47,14 +47,14 @@ public:
     }
 
     /// Writes the value as one element of `d`.
-    void store(dtype d, void* out) const {
+    [[gnu::noinline]] void store(dtype d, void* out) const {
         dispatch(d, [&]<class T>(type_tag<T>) {
             const T value = to<T>();
             std::memcpy(out, &value, sizeof(T));
         });
     }
     /// Reads one element of `d`.
-    static scalar load(dtype d, const void* in) {
+    [[gnu::noinline]] static scalar load(dtype d, const void* in) {
         return dispatch(d, [&]<class T>(type_tag<T>) -> scalar {
             T value;
             std::memcpy(&value, in, sizeof(T));

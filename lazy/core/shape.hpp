@@ -120,8 +120,17 @@ public:
     std::vector<std::int64_t> to_vector() const { return {begin(), end()}; }
 
     friend bool operator==(const shape& a, const shape& b) {
-        return a.count_ == b.count_ &&
-               std::memcmp(a.data(), b.data(), a.count_ * sizeof(std::int64_t)) == 0;
+        if (a.count_ != b.count_) {
+            return false;
+        }
+        const std::int64_t* x = a.data();
+        const std::int64_t* y = b.data();
+        for (std::size_t i = 0; i < a.count_; ++i) {
+            if (x[i] != y[i]) {
+                return false;
+            }
+        }
+        return true;
     }
 
 private:

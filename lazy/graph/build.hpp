@@ -10,7 +10,7 @@
 
 namespace lazy::graph {
 
-inline node_ptr make_node(kind k, dtype type, shape sizes) {
+[[gnu::noinline]] inline node_ptr make_node(kind k, dtype type, shape sizes) {
     return node_ptr(new node(k, type, std::move(sizes)));
 }
 
@@ -44,7 +44,8 @@ inline node_ptr make_buffer(buffer_ptr data, dtype type, shape sizes) {
 }
 
 /// kernel(inputs...), the inputs broadcasting to `sizes`.
-inline node_ptr make_map(const map_kernel& kernel, std::span<const node_ptr> inputs, shape sizes) {
+[[gnu::noinline]] inline node_ptr make_map(const map_kernel& kernel,
+                                           std::span<const node_ptr> inputs, shape sizes) {
     node_ptr n = make_node(kind::map, kernel.out, std::move(sizes));
     n->set_kernel(&kernel);
     n->set_inputs(inputs.data(), inputs.size());
@@ -54,6 +55,14 @@ inline node_ptr make_map(const map_kernel& kernel, std::initializer_list<node_pt
                          shape sizes) {
     return make_map(kernel, std::span<const node_ptr>(inputs.begin(), inputs.size()),
                     std::move(sizes));
+}
+
+/// The same, taking the operands over.
+inline node_ptr make_statement(const map_kernel& kernel, std::span<node_ptr> operands, shape sizes) {
+    node_ptr n = make_node(kind::map, kernel.out, std::move(sizes));
+    n->set_kernel(&kernel);
+    n->take_over(operands.data(), operands.size());
+    return n;
 }
 
 /// True iff `l` picks every element of a tensor of `numel` elements in order.

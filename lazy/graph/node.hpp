@@ -112,6 +112,15 @@ public:
             inputs()[i] = first[i];
         }
     }
+    void take_over(node_ptr* first, std::size_t count) {
+        if (count > inline_inputs) {
+            more_inputs_.resize(count);
+        }
+        input_count_ = static_cast<std::uint32_t>(count);
+        for (std::size_t i = 0; i < count; ++i) {
+            inputs()[i] = std::move(first[i]);
+        }
+    }
     /// Takes the inputs out, leaving none (used when the value is there, and when a node dies).
     template <class F>
     void take_inputs(F&& f) {

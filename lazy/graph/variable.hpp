@@ -52,6 +52,6 @@ inline void* variable::operator new(std::size_t) {
 inline void variable::operator delete(void* p) {
     memory::object_pool<sizeof(variable)>::release(p);
 }
-inline void destroy(variable* v) { delete v; }
+[[gnu::noinline]] inline void destroy(variable* v) { delete v; }
 
 }  // namespace lazy::graph

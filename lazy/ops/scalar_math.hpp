@@ -221,6 +221,26 @@ template <scalar_element T>
 requires std::is_floating_point_v<T> LAZYTENSOR_FN T inverse_sqrt(T x) {
     return T(1) / std::sqrt(x);
 }
+/// The next representable value after a towards b.
+template <scalar_element T>
+LAZYTENSOR_FN T next_value(T a, T b) {
+    if constexpr (is_half_v<T>) {
+        const float x = a;
+        const float y = b;
+        if (x != x || y != y) {
+            return T(x + y);
+        }
+        T next = x == y ? b : a;
+        if (x == 0 && x != y) {
+            next.bits = static_cast<std::uint16_t>(y < 0 ? 0x8001 : 1);
+        } else if (x != y) {
+            next.bits = static_cast<std::uint16_t>(a.bits + ((x < y) == (x > 0) ? 1 : -1));
+        }
+        return next;
+    } else {
+        return std::nextafter(a, b);
+    }
+}
 template <scalar_element T>
 LAZYTENSOR_FN T logistic(T x) {
     using std::exp;

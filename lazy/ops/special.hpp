@@ -111,16 +111,10 @@ struct copysign : floating<floats, 2> {
 /// The next representable value after a towards b.
 struct nextafter : arithmetic<floats, 2> {
     static constexpr const char* name = "nextafter";
-    /// Not for 16-bit floats, which are computed as float32: its neighbours would round back.
-    static constexpr dtype compute(dtype promoted, dtype) {
-        return promoted.itemsize() == 2
-                   ? throw dtype_error("[nextafter] not implemented for 16-bit floats")
-                   : promoted;
-    }
+    static constexpr bool native_half = true;
     template <class V>
     LAZYTENSOR_FN static V apply(const V& a, const V& b) {
-        using std::nextafter;
-        return nextafter(a, b);
+        return next_value(a, b);
     }
 };
 /// Classification; false everywhere for integers (isfinite: true). A complex number is NaN or

@@ -17,6 +17,7 @@ struct facts {
     float cost = 0;              ///< instructions per element, of it and all that is fused into it
     std::uint32_t uses = 0;      ///< edges from nodes of this evaluation
     int level = 0;               ///< passes that must come before
+    bool beside = false;         ///< reads a value that a pass of its own level stores
     int owner = -1;              ///< the group of passes that computes it; several: `many`
     facts* next_in_group = nullptr;  ///< the next node stored by the same pass
 

@@ -266,7 +266,11 @@ private:
                 const bool aligned = f.n->kind() == graph::kind::map &&
                                      in->n->kind() == graph::kind::map &&
                                      in->n->shape() == f.n->shape();
-                const int after = in->level + (in->keep != nullptr && !aligned ? 1 : 0);
+                // Only a map pass may read what its own level stores, and only in its own space: a
+                // reduction on that level may join a pass that runs before the value is there.
+                const bool beside = in->keep != nullptr || in->beside;
+                const int after = in->level + (beside && !aligned ? 1 : 0);
+                f.beside = (f.level <= after && beside && aligned) || (f.level <= after && f.level == after && f.beside);
                 f.level = f.level > after ? f.level : after;
             }
             if (f.keep != nullptr) {
