@@ -31,8 +31,9 @@ MAY_INCLUDE = {
 }
 DEVICE_HEADERS = re.compile(r"^(xsimd|thrust|cub|nv|cuda)/|^cuda|^omp\.h$|intrin\.h$")
 # The C++ standard library has neither folder nor extension; POSIX and C headers have one.
-# Huge pages are asked for where memory is made, nowhere else.
-SYSTEM_HEADERS = {("lazy/core/memory.hpp", "sys/mman.h")}
+# Huge pages are asked for where memory is made, threads looked for where references are counted.
+SYSTEM_HEADERS = {("lazy/core/memory.hpp", "sys/mman.h"),
+                  ("lazy/core/pointer.hpp", "sys/single_threaded.h")}
 STANDARD_HEADER = re.compile(r"^[a-z0-9_]+$")
 OWN_ANGLED = re.compile(r"^(lazytensor\.hpp|lazytensor/|lazy/|backends/|include/)")
 

@@ -320,7 +320,9 @@ struct program {
                         return keep(b.lazily.clone(),
                                     eager::of(b.eagerly.values(), b.eagerly.sizes));
                     case 1: text << "eval two\n"; return lazy::eval(b.lazily, live[other].lazily);
-                    case 2: text << "export\n"; exported.push_back(b.lazily.numpy());
+                    case 2:
+                        text << "export\n";
+                        exported.push_back(b.lazily.numpy());
                         if (pick(3) == 0) exported.clear();
                         return;
                     default: text << "alias\n"; return keep(b.lazily, b.eagerly);

@@ -151,8 +151,8 @@ TEMPLATE_TEST_CASE("nextafter steps by one representable value", "[elementwise]"
     check_binary<T>(BINARY(nextafter), [](T a, T b) { return std::nextafter(a, b); });
 }
 
-TEMPLATE_TEST_CASE("nextafter of 16-bit floats steps by one of their values",
-                   "[elementwise]", lazy::float16_t, lazy::bfloat16_t) {
+TEMPLATE_TEST_CASE("nextafter of 16-bit floats steps by one of their values", "[elementwise]",
+                   lazy::float16_t, lazy::bfloat16_t) {
     using T = TestType;
     check_binary<T>(BINARY(nextafter), [](T a, T b) {
         const float x = a, y = b;

@@ -278,3 +278,11 @@ TEST_CASE("a long chain of writes through views", "[lazy]") {
     for (int i = 0; i < million / 10; ++i) x[i % 4] += 1;
     CHECK(sum(x).item() == million / 10);
 }
+
+TEST_CASE("two reductions, one of a value that is stored on the way", "[core][lazy]") {
+    const auto x = tensor({1, 2, 3, 4});
+    const tensor<std::int64_t> w = x * 2;
+    eval(tensor<std::int64_t>(w + 1));  // from now on w is kept when it is needed again
+    const tensor<std::int64_t> first = sum(x + 1), second = sum(w * x);
+    CHECK((first + second).item() == 14 + 60);
+}

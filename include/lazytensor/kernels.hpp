@@ -84,8 +84,9 @@ inline graph::node_ptr expanded(graph::node_ptr n, const shape& sizes, std::stri
 template <class Op>
 const graph::map_kernel& primitive_kernel(dtype d) {
     return dispatch(d, [d]<class T>(type_tag<T>) -> const graph::map_kernel& {
-        if constexpr (ops::accepts<Op, T> && (Op::native_half || !is_half_v<T>) &&
-                      Op::compute(dtype_of<T>, dtype(dtype_id::float32)) == dtype_of<T>) {
+        if constexpr (ops::accepts<Op, T> &&
+                      (Op::native_half || !is_half_v<T>)&&Op::compute(
+                          dtype_of<T>, dtype(dtype_id::float32)) == dtype_of<T>) {
             return cpu::primitive<Op, T>;
         } else {
             throw dtype_error(message(Op::name, std::string("not implemented for ") + d.name()));

@@ -202,8 +202,8 @@ public:
         tensor(const X& x)
         : base(x.variable()) {}
     template <class F, std::size_t N, std::size_t L>
-    requires std::is_same_v<typename F::value_type, T>
-    tensor(expr<F, N, L>&& x) : base(new_variable(std::move(x).node())) {}
+    requires std::is_same_v<typename F::value_type, T> tensor(expr<F, N, L>&& x)
+        : base(new_variable(std::move(x).node())) {}
     /// The same tensor with its dtype made known; throws dtype_error when it is another.
     template <tensor_like X>
     requires(!typed<X>) tensor(const X& x) : base(checked(x.variable())) {}

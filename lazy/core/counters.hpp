@@ -35,7 +35,8 @@ struct counters {
     std::atomic<std::uint64_t> bytes_written{0};
     std::atomic<std::uint64_t> allocations{0};
 
-    /// Adds to a counter that only the holder of the evaluation lock changes: no locked instruction.
+    /// Adds to a counter that only the holder of the evaluation lock changes: no locked
+    /// instruction.
     static void add(std::atomic<std::uint64_t>& counter, std::uint64_t n) {
         counter.store(counter.load(std::memory_order_relaxed) + n, std::memory_order_relaxed);
     }

@@ -53,7 +53,8 @@ class format_error : public error {
 };
 
 /// `[op] text`, the form of every message.
-[[gnu::cold, gnu::noinline]] inline std::string message(std::string_view op, std::string_view text) {
+[[gnu::cold, gnu::noinline]] inline std::string message(std::string_view op,
+                                                        std::string_view text) {
     std::string out;
     out.reserve(op.size() + text.size() + 3);
     out += '[';

@@ -2,11 +2,25 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#if __has_include(<sys/single_threaded.h>)
+#include <sys/single_threaded.h>
+#endif
+
 #include <atomic>
 #include <cstdint>
 #include <utility>
 
 namespace lazy {
+
+/// True while the process has had no second thread: counting then needs no locked instructions,
+/// which would be half the cost of a small statement. False where the C library does not say.
+inline bool single_threaded() {
+#if __has_include(<sys/single_threaded.h>)
+    return __libc_single_threaded != 0;
+#else
+    return false;
+#endif
+}
 
 /// Base of counted objects. A new object has count 0; the first pointer makes it 1.
 class counted {
@@ -14,9 +28,22 @@ public:
     counted() = default;
     counted(const counted&) = delete;
     counted& operator=(const counted&) = delete;
-    void retain() const { count_.fetch_add(1, std::memory_order_relaxed); }
+    void retain() const {
+        if (single_threaded()) {
+            count_.store(count_.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+        } else {
+            count_.fetch_add(1, std::memory_order_relaxed);
+        }
+    }
     /// True when this was the last reference: the caller destroys the object.
-    bool release() const { return count_.fetch_sub(1, std::memory_order_acq_rel) == 1; }
+    bool release() const {
+        if (single_threaded()) {
+            const std::uint32_t left = count_.load(std::memory_order_relaxed) - 1;
+            count_.store(left, std::memory_order_relaxed);
+            return left == 0;
+        }
+        return count_.fetch_sub(1, std::memory_order_acq_rel) == 1;
+    }
     std::uint32_t use_count() const { return count_.load(std::memory_order_acquire); }
 
 protected:

@@ -40,7 +40,7 @@ struct op_base {
     static constexpr float cost = 1;
     static constexpr bool may_fault = false;      ///< can raise during evaluation
     static constexpr bool has_condition = false;  ///< first operand is a bool apart from promotion
-    static constexpr bool native_half = false;  ///< 16-bit floats are not computed as float32
+    static constexpr bool native_half = false;    ///< 16-bit floats are not computed as float32
     static constexpr dtype result(dtype compute) { return compute; }
 };
 

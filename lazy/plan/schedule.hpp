@@ -257,6 +257,7 @@ private:
         for (facts& f : facts_) {
             f.owner = -1;
             f.level = 0;
+            f.beside = false;
             f.next_in_group = nullptr;
             for (std::size_t i = 0; i < f.n->input_count(); ++i) {
                 const facts* in = find(f.n->input(i));
@@ -270,8 +271,10 @@ private:
                 // reduction on that level may join a pass that runs before the value is there.
                 const bool beside = in->keep != nullptr || in->beside;
                 const int after = in->level + (beside && !aligned ? 1 : 0);
-                f.beside = (f.level <= after && beside && aligned) || (f.level <= after && f.level == after && f.beside);
-                f.level = f.level > after ? f.level : after;
+                if (after >= f.level) {
+                    f.beside = (beside && aligned) || (f.beside && after == f.level);
+                    f.level = after;
+                }
             }
             if (f.keep != nullptr) {
                 join_group(f, keys);
