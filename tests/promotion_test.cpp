@@ -167,9 +167,22 @@ namespace {
 lazy::Tensor reduced(const result_row& row, const lazy::Tensor& x) {
     CASE(sum)
     CASE(prod)
-    CASE(amax) CASE(amin) CASE(any) CASE(all) CASE(mean) CASE(var) CASE(std) CASE(count_nonzero)
-        CASE(argmax) CASE(argmin) CASE(norm) CASE(median) CASE_DIM(cumsum) CASE_DIM(softmax)
-            CASE_DIM(log_softmax) throw lazy::value_error("no such reduction");
+    CASE(amax)
+    CASE(amin)
+    CASE(any)
+    CASE(all)
+    CASE(mean)
+    CASE(var)
+    CASE(std)
+    CASE(count_nonzero)
+    CASE(argmax)
+    CASE(argmin)
+    CASE(norm)
+    CASE(median)
+    CASE_DIM(cumsum)
+    CASE_DIM(softmax)
+    CASE_DIM(log_softmax)
+    throw lazy::value_error("no such reduction");
 }
 
 }  // namespace
