@@ -126,7 +126,10 @@ private:
         const std::byte* from = places_[d.place];
         const auto itemsize = static_cast<std::int64_t>(d.itemsize);
         if (!d.strided) {
-            std::memcpy(d.data + start * itemsize, from, static_cast<std::size_t>(n) * d.itemsize);
+            if (from != d.data + start * itemsize) {  // a tensor written to itself is in place
+                std::memcpy(d.data + start * itemsize, from,
+                            static_cast<std::size_t>(n) * d.itemsize);
+            }
             return;
         }
         const std::int64_t step = d.strides.back();

@@ -29,10 +29,11 @@ inline void publish(node* n, buffer_ptr data) {
 }
 
 /// The memory an update writes to: the old value's own when nobody else needs it, else a copy.
-inline buffer_ptr update_target(backends::backend& device, node* n, bool may_fail) {
+inline buffer_ptr update_target(backends::backend& device, node* n, std::uint32_t readers,
+                                bool may_fail) {
     node* old = n->input(0);
     const buffer_ptr& data = old->data();
-    if (!may_fail && old->use_count() == 1 && data->use_count() == 1 && !data->shared()) {
+    if (!may_fail && old->use_count() == 1 + readers && data->use_count() == 1 && !data->shared()) {
         return data;
     }
     buffer_ptr copy = device.allocate(n->bytes());
@@ -110,7 +111,7 @@ inline void evaluate(std::span<node* const> roots, backends::backend& device) {
         results.clear();
         for (const output& o : p.outputs) {
             buffers.push_back(p.kind == pass_kind::update
-                                  ? update_target(device, o.target, may_fault(p))
+                                  ? update_target(device, o.target, p.readers, may_fault(p))
                                   : device.allocate(o.target->bytes()));
             results.push_back(buffers.back()->data());
         }

@@ -16,6 +16,7 @@ struct facts {
     bool uniform = false;        ///< reads only tensors of its own shape and numbers
     float cost = 0;              ///< instructions per element, of it and all that is fused into it
     std::uint32_t uses = 0;      ///< edges from nodes of this evaluation
+    std::uint32_t readers = 0;   ///< of an update: views in its source that read what it writes
     int level = 0;               ///< passes that must come before
     bool beside = false;         ///< reads a value that a pass of its own level stores
     int owner = -1;              ///< the group of passes that computes it; several: `many`

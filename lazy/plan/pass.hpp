@@ -50,7 +50,8 @@ struct pass {
     std::int64_t outer = 1;
     std::int64_t reduced = 1;
     std::int64_t inner = 1;
-    const char* reason = "";  ///< why the pass ends where it does
+    std::uint32_t readers = 0;  ///< of an update: views it reads of the elements it overwrites
+    const char* reason = "";    ///< why the pass ends where it does
 
     std::int64_t numel() const { return space.numel(); }
     std::uint32_t value_count() const {

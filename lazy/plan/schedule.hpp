@@ -6,6 +6,7 @@
 
 #include "../graph/build.hpp"
 #include "lower.hpp"
+#include "write_hazards.hpp"
 
 namespace lazy::plan {
 
@@ -140,9 +141,7 @@ private:
                 case graph::kind::update:
                     keep(&f, "a write in place");
                     keep(find(n->input(0)), "written in place");
-                    if (reads(n->input(1), n->input(0))) {
-                        keep(find(n->input(1)), "the write reads what it overwrites");
-                    }
+                    decide_write(f);
                     break;
                 case graph::kind::opaque:
                     keep(&f, "a whole-tensor algorithm");
@@ -175,6 +174,17 @@ private:
                     in->pending = true;
                 }
             }
+        }
+    }
+
+    void decide_write(facts& f) {
+        const write_hazards hazards(table_);
+        if (!hazards.reads(f.n->input(1), f.n->input(0))) {
+            return;
+        }
+        f.readers = hazards.readers_in_place(f.n);
+        if (f.readers == 0) {
+            keep(find(f.n->input(1)), "the write reads what it overwrites");
         }
     }
 
@@ -222,32 +232,6 @@ private:
         } else {
             f.cost = root->cost;
         }
-    }
-
-    /// True iff computing `n` reads the stored value `what`.
-    bool reads(node* n, const node* what) {
-        list<node*> stack;
-        list<node*> seen;
-        stack.push_back(n);
-        bool found = false;
-        while (!stack.empty() && !found) {
-            node* top = stack.back();
-            stack.pop_back();
-            found = top == what;
-            facts* f = find(top);
-            if (f == nullptr || (f->keep != nullptr && top != n) || f->owner == many) {
-                continue;
-            }
-            f->owner = many;
-            seen.push_back(top);
-            for (std::size_t i = 0; i < top->input_count(); ++i) {
-                stack.push_back(top->input(i));
-            }
-        }
-        for (node* s : seen) {
-            find(s)->owner = -1;
-        }
-        return found;
     }
 
     /// Levels and groups of the stored nodes.
@@ -371,6 +355,7 @@ private:
         for (const facts* f = members.front; f != nullptr; f = f->next_in_group) {
             output o{f->n, lower.value_of(source_of(f->n)), false, {}, 0};
             if (p.kind == pass_kind::update) {
+                p.readers = f->readers;
                 o.strided = true;
                 o.strides = f->n->layout().strides;
                 o.offset = f->n->layout().offset;

@@ -1,0 +1,112 @@
+// Whether a write in place may go over elements that the written value itself reads.
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include "facts.hpp"
+
+namespace lazy::plan {
+
+/// Looks at what the source of an update reads. Valid while the planner decides, producers first:
+/// `owner` and `level` of the facts serve as scratch and are given back as they were (-1 and 0).
+class write_hazards {
+public:
+    explicit write_hazards(const fact_table& table) : table_(table) {}
+
+    /// True iff computing `n` reads the stored value `what`.
+    bool reads(node* n, const node* what) const {
+        list<node*> stack;
+        list<node*> seen;
+        stack.push_back(n);
+        bool found = false;
+        while (!stack.empty() && !found) {
+            node* top = stack.back();
+            stack.pop_back();
+            found = top == what;
+            facts* f = table_.find(top);
+            if (f == nullptr || (f->keep != nullptr && top != n) || f->owner == facts::many) {
+                continue;
+            }
+            f->owner = facts::many;
+            seen.push_back(top);
+            for (std::size_t i = 0; i < top->input_count(); ++i) {
+                stack.push_back(top->input(i));
+            }
+        }
+        for (node* s : seen) {
+            table_.find(s)->owner = -1;
+        }
+        return found;
+    }
+
+    /// x(range(1, 9)) += 1: the source reads its base only where, and in the order in which, it
+    /// writes, and only the write needs what it computes on the way. Then the write needs no copy.
+    /// Gives the number of views through which the base is read; 0 when it is not so.
+    std::uint32_t readers_in_place(const node* update) const {
+        const node* base = update->input(0);
+        list<node*> stack;
+        list<node*> region;  // fused nodes that depend on nothing but this write
+        std::uint32_t readers = 0;
+        bool in_place = enter(update->input(1), region, stack);
+        while (in_place && !stack.empty()) {
+            node* top = stack.back();
+            stack.pop_back();
+            if (top->kind() == graph::kind::view) {
+                in_place = same_place(top, update);
+                ++readers;
+                continue;
+            }
+            for (std::size_t i = 0; i < top->input_count() && in_place; ++i) {
+                node* in = top->input(i);
+                const bool aligned = in->shape() == update->input(1)->shape();
+                const bool view_of_base = in->kind() == graph::kind::view && in->input(0) == base;
+                const facts* f = table_.find(in);
+                const bool fused = f != nullptr && f->keep == nullptr;
+                if (view_of_base || (fused && aligned && in->kind() == graph::kind::map)) {
+                    in_place = enter(in, region, stack);
+                } else {
+                    in_place = in != base && !(fused && reads(in, base));
+                }
+            }
+        }
+        for (node* n : region) {
+            facts* f = table_.find(n);
+            // Every reference must come from inside: nobody else may need the old elements.
+            in_place = in_place && static_cast<std::uint32_t>(f->level) == f->uses &&
+                       n->use_count() == f->uses;
+            f->level = 0;
+        }
+        return in_place ? readers : 0;
+    }
+
+private:
+    /// Counts one more reference from inside; a node met first is to be looked at.
+    bool enter(node* n, list<node*>& region, list<node*>& stack) const {
+        facts* f = table_.find(n);
+        if (f == nullptr || f->keep != nullptr) {
+            return false;
+        }
+        if (f->level++ == 0) {
+            region.push_back(n);
+            stack.push_back(n);
+        }
+        return true;
+    }
+    /// True iff the view `v` picks the very elements that the update writes, in the same order.
+    static bool same_place(const node* v, const node* update) {
+        const node* source = update->input(1);
+        if (v->input(0) != update->input(0) || v->shape() != source->shape() ||
+            v->layout().offset != update->layout().offset) {
+            return false;
+        }
+        for (std::size_t d = 0; d < v->shape().size(); ++d) {
+            if (v->shape()[d] > 1 && v->layout().strides[d] != update->layout().strides[d]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    const fact_table& table_;
+};
+
+}  // namespace lazy::plan
