@@ -3,6 +3,7 @@
 #pragma once
 
 #include "facts.hpp"
+#include "pass.hpp"
 
 namespace lazy::plan {
 
