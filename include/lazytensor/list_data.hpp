@@ -17,16 +17,13 @@ struct mixed_number {
     scalar value;
 };
 
-template <class T>
-using list_1 = std::initializer_list<T>;
-template <class T>
-using list_2 = std::initializer_list<list_1<T>>;
-template <class T>
-using list_3 = std::initializer_list<list_2<T>>;
-template <class T>
-using list_4 = std::initializer_list<list_3<T>>;
-template <class T>
-using list_5 = std::initializer_list<list_4<T>>;
+/// Nested std::initializer_list as text: clang 15 deduces no element type through an alias
+/// template.
+#define LAZYTENSOR_LIST_1(T) std::initializer_list<T>
+#define LAZYTENSOR_LIST_2(T) std::initializer_list<LAZYTENSOR_LIST_1(T)>
+#define LAZYTENSOR_LIST_3(T) std::initializer_list<LAZYTENSOR_LIST_2(T)>
+#define LAZYTENSOR_LIST_4(T) std::initializer_list<LAZYTENSOR_LIST_3(T)>
+#define LAZYTENSOR_LIST_5(T) std::initializer_list<LAZYTENSOR_LIST_4(T)>
 
 /// Sizes and row-major elements read from nested lists or vectors.
 template <class T>

@@ -273,12 +273,12 @@ public:
     }
 #define LAZYTENSOR_LIST(list)                                \
     template <number S>                                      \
-    auto new_tensor(list<S> values) const {                  \
+    auto new_tensor(list(S) values) const {                  \
         return lazy::to(tensor<exact_t<S>>(values), self()); \
     }
-    LAZYTENSOR_LIST(list_1)
-    LAZYTENSOR_LIST(list_2)
-    LAZYTENSOR_LIST(list_3)
+    LAZYTENSOR_LIST(LAZYTENSOR_LIST_1)
+    LAZYTENSOR_LIST(LAZYTENSOR_LIST_2)
+    LAZYTENSOR_LIST(LAZYTENSOR_LIST_3)
 #undef LAZYTENSOR_LIST
     template <nested_range L>
     requires(!tensor_like<L>) auto new_tensor(const L& values) const {

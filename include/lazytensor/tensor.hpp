@@ -168,23 +168,23 @@ public:
 
 #define LAZYTENSOR_LIST(list)                                                     \
     template <class S>                                                            \
-    requires(number<S> || std::is_same_v<S, mixed_number>) tensor(list<S> values) \
+    requires(number<S> || std::is_same_v<S, mixed_number>) tensor(list(S) values) \
         : tensor(read(values)) {}                                                 \
     template <class S>                                                            \
     requires(number<S> || std::is_same_v<S, mixed_number>)                        \
-        tensor(list<S> values, dtype_constant<T>)                                 \
+        tensor(list(S) values, dtype_constant<T>)                                 \
         : tensor(read(values)) {}
-    LAZYTENSOR_LIST(list_1)
-    LAZYTENSOR_LIST(list_2)
-    LAZYTENSOR_LIST(list_3)
-    LAZYTENSOR_LIST(list_4)
-    LAZYTENSOR_LIST(list_5)
+    LAZYTENSOR_LIST(LAZYTENSOR_LIST_1)
+    LAZYTENSOR_LIST(LAZYTENSOR_LIST_2)
+    LAZYTENSOR_LIST(LAZYTENSOR_LIST_3)
+    LAZYTENSOR_LIST(LAZYTENSOR_LIST_4)
+    LAZYTENSOR_LIST(LAZYTENSOR_LIST_5)
 #undef LAZYTENSOR_LIST
-    tensor(list_1<mixed_number> values) : tensor(read(values)) {}
-    tensor(list_2<mixed_number> values) : tensor(read(values)) {}
-    tensor(list_3<mixed_number> values) : tensor(read(values)) {}
-    tensor(list_4<mixed_number> values) : tensor(read(values)) {}
-    tensor(list_5<mixed_number> values) : tensor(read(values)) {}
+    tensor(LAZYTENSOR_LIST_1(mixed_number) values) : tensor(read(values)) {}
+    tensor(LAZYTENSOR_LIST_2(mixed_number) values) : tensor(read(values)) {}
+    tensor(LAZYTENSOR_LIST_3(mixed_number) values) : tensor(read(values)) {}
+    tensor(LAZYTENSOR_LIST_4(mixed_number) values) : tensor(read(values)) {}
+    tensor(LAZYTENSOR_LIST_5(mixed_number) values) : tensor(read(values)) {}
 
     /// A copy of nested std::vector, std::array or std::span; throws shape_error when ragged.
     template <nested_range L>
@@ -247,20 +247,20 @@ private:
 
 #define LAZYTENSOR_GUIDE(list)              \
     template <number S>                     \
-    tensor(list<S>) -> tensor<listed_t<S>>; \
+    tensor(list(S)) -> tensor<listed_t<S>>; \
     template <number S, element T>          \
-    tensor(list<S>, dtype_constant<T>) -> tensor<T>;
-LAZYTENSOR_GUIDE(list_1)
-LAZYTENSOR_GUIDE(list_2)
-LAZYTENSOR_GUIDE(list_3)
-LAZYTENSOR_GUIDE(list_4)
-LAZYTENSOR_GUIDE(list_5)
+    tensor(list(S), dtype_constant<T>) -> tensor<T>;
+LAZYTENSOR_GUIDE(LAZYTENSOR_LIST_1)
+LAZYTENSOR_GUIDE(LAZYTENSOR_LIST_2)
+LAZYTENSOR_GUIDE(LAZYTENSOR_LIST_3)
+LAZYTENSOR_GUIDE(LAZYTENSOR_LIST_4)
+LAZYTENSOR_GUIDE(LAZYTENSOR_LIST_5)
 #undef LAZYTENSOR_GUIDE
-tensor(list_1<mixed_number>)->tensor<float>;
-tensor(list_2<mixed_number>)->tensor<float>;
-tensor(list_3<mixed_number>)->tensor<float>;
-tensor(list_4<mixed_number>)->tensor<float>;
-tensor(list_5<mixed_number>)->tensor<float>;
+tensor(LAZYTENSOR_LIST_1(mixed_number))->tensor<float>;
+tensor(LAZYTENSOR_LIST_2(mixed_number))->tensor<float>;
+tensor(LAZYTENSOR_LIST_3(mixed_number))->tensor<float>;
+tensor(LAZYTENSOR_LIST_4(mixed_number))->tensor<float>;
+tensor(LAZYTENSOR_LIST_5(mixed_number))->tensor<float>;
 template <number S>
 tensor(S) -> tensor<listed_t<S>>;
 template <number S, element T>
@@ -287,12 +287,12 @@ public:
     /// Numbers and lists in the default dtype, like torch.Tensor.
 #define LAZYTENSOR_LIST(list) \
     template <number S>       \
-    Tensor(list<S> values) : Tensor(from_list(values)) {}
-    LAZYTENSOR_LIST(list_1)
-    LAZYTENSOR_LIST(list_2)
-    LAZYTENSOR_LIST(list_3)
-    LAZYTENSOR_LIST(list_4)
-    LAZYTENSOR_LIST(list_5)
+    Tensor(list(S) values) : Tensor(from_list(values)) {}
+    LAZYTENSOR_LIST(LAZYTENSOR_LIST_1)
+    LAZYTENSOR_LIST(LAZYTENSOR_LIST_2)
+    LAZYTENSOR_LIST(LAZYTENSOR_LIST_3)
+    LAZYTENSOR_LIST(LAZYTENSOR_LIST_4)
+    LAZYTENSOR_LIST(LAZYTENSOR_LIST_5)
 #undef LAZYTENSOR_LIST
     template <nested_range L>
     requires(!tensor_like<L> &&

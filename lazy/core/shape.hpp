@@ -162,7 +162,9 @@ private:
         other.count_ = 0;
     }
     static void copy_words(std::int64_t* to, const std::int64_t* from, std::size_t count) {
-        std::memcpy(to, from, count * sizeof(std::int64_t));
+        if (count != 0) {  // an empty list may have no address
+            std::memcpy(to, from, count * sizeof(std::int64_t));
+        }
     }
     std::int64_t* heap() const {
         std::int64_t* p;
