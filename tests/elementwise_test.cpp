@@ -35,6 +35,12 @@ bool negative(T x) {
     return std::is_signed_v<T> && x < T(0);
 }
 
+/// a * b modulo 2^128: the product of two uint64 does not fit a signed 128-bit integer.
+__int128 product(__int128 a, __int128 b) {
+    return static_cast<__int128>(static_cast<unsigned __int128>(a) *
+                                 static_cast<unsigned __int128>(b));
+}
+
 }  // namespace
 
 TEMPLATE_TEST_CASE("integer arithmetic wraps", "[core][elementwise]", INTEGERS) {
@@ -42,13 +48,13 @@ TEMPLATE_TEST_CASE("integer arithmetic wraps", "[core][elementwise]", INTEGERS) 
     using wide = __int128;
     check_binary<T>(BINARY(add), [](T a, T b) { return wrapped<T>(wide(a) + b); });
     check_binary<T>(BINARY(sub), [](T a, T b) { return wrapped<T>(wide(a) - b); });
-    check_binary<T>(BINARY(mul), [](T a, T b) { return wrapped<T>(wide(a) * b); });
+    check_binary<T>(BINARY(mul), [](T a, T b) { return wrapped<T>(product(a, b)); });
     check_binary<T>(BINARY(pow), integer_power<T>);
     check_unary<T>(UNARY(neg), [](T a) { return wrapped<T>(-wide(a)); });
     check_unary<T>(UNARY(positive), [](T a) { return a; });
     check_unary<T>(UNARY(abs), [](T a) { return wrapped<T>(negative(a) ? -wide(a) : wide(a)); });
     check_unary<T>(UNARY(sign), [](T a) { return T(a == 0 ? 0 : negative(a) ? -1 : 1); });
-    check_unary<T>(UNARY(square), [](T a) { return wrapped<T>(wide(a) * a); });
+    check_unary<T>(UNARY(square), [](T a) { return wrapped<T>(product(a, a)); });
     check_unary<T>(UNARY(relu), [](T a) { return negative(a) ? T(0) : a; });
     check_unary<T>(UNARY(floor), [](T a) { return a; });
     check_unary<T>(UNARY(ceil), [](T a) { return a; });
