@@ -2,9 +2,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include "../../lazy/plan/evaluate.hpp"
 #include "../backend.hpp"
 #include "parallel.hpp"
 #include "reduce_run.hpp"
+#include "rows_run.hpp"
 #include "tile_runner.hpp"
 
 namespace lazy::cpu {
@@ -32,6 +34,7 @@ public:
         switch (p.kind) {
             case plan::pass_kind::opaque: run_opaque(p, results[0]); break;
             case plan::pass_kind::reduce: valid = reduce_run(p, results).run(); break;
+            case plan::pass_kind::rows: valid = rows_run(p, results).run(streams(p)); break;
             default: valid = run_map(p, results); break;
         }
         if (!valid) {
@@ -41,7 +44,16 @@ public:
     }
 
 private:
+    static bool streams(const plan::pass& p) {
+        const auto [read, written] = plan::traffic(p);
+        return read + written >= stream_bytes;
+    }
     static const char* faulty_name(const plan::pass& p) {
+        for (const plan::pass& stage : p.stages) {
+            if (plan::may_fault(stage)) {
+                return faulty_name(stage);
+            }
+        }
         for (const plan::instruction& i : p.instructions) {
             const graph::map_kernel& k = i.source->map();
             if (!k.may_fault) {

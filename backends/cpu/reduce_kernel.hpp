@@ -52,12 +52,10 @@ struct reduction {
             n -= some;
         }
     }
-    static void fold(void* states) {
+    static void fold(void* states, std::size_t n) {
         T* s = static_cast<T*>(states);
-        for (std::size_t half = lane_count / 2; half != 0; half /= 2) {
-            for (std::size_t i = 0; i < half; ++i) {
-                s[i] = Op::combine(s[i], s[i + half]);
-            }
+        for (std::size_t half = n / 2; half != 0; half /= 2) {
+            merge(s, s + half, half);
         }
     }
     static void merge(void* a, const void* b, std::size_t n) {
@@ -80,9 +78,74 @@ struct reduction {
             static_cast<T*>(out)[i] = Op::finish(s[i]);
         }
     }
+
+    static pack_t<T, step> nothing() {
+        return pack_t<T, step>::broadcast(Op::template identity<T>());
+    }
+    /// The 64 lanes of one row folded to one register. `last`: marks the elements that the row has
+    /// in its last register; `safe`: elements that may be read from `p`.
+    static pack_t<T, step> fold_row(const T* p, std::size_t length, std::size_t safe,
+                                    const mask<step>& last) {
+        using P = pack_t<T, step>;
+        constexpr std::size_t packs = lane_count / step;
+        P lane[packs];
+        for (P& l : lane) {
+            l = nothing();
+        }
+        std::size_t k = 0;
+        for (; length >= step; length -= step, safe -= step, p += step) {
+            lane[k] = Op::combine(lane[k], load<T, step>(p));
+            k = (k + 1) % packs;
+        }
+        if (length != 0 && safe >= step) {
+            lane[k] = Op::combine(lane[k], select(last, load<T, step>(p), nothing()));
+        } else if (length != 0) {
+            alignas(64) T padded[step];
+            store<T, step>(padded, nothing());
+            std::memcpy(static_cast<void*>(padded), p, length * sizeof(T));
+            lane[k] = Op::combine(lane[k], load<T, step>(padded));
+        }
+        for (std::size_t half = packs / 2; half != 0; half /= 2) {
+            for (std::size_t i = 0; i < half; ++i) {
+                lane[i] = Op::combine(lane[i], lane[i + half]);
+            }
+        }
+        return lane[0];
+    }
+    /// As many rows as a register has lanes are folded together, lane i of all of them at once.
+    static void short_rows(void* out, const void* in, std::size_t rows, std::size_t length) {
+        alignas(64) T folded[step * step] = {};
+        alignas(64) T turned[step * step] = {};
+        alignas(64) bool ends[step] = {};
+        std::fill_n(ends, length % step, true);
+        const auto last = mask<step>::load(ends);
+        const T* p = static_cast<const T*>(in);
+        T* to = static_cast<T*>(out);
+        for (std::size_t left = rows; left != 0;) {
+            const std::size_t n = std::min(left, step);
+            for (std::size_t j = 0; j < n; ++j, p += length) {
+                store<T, step>(folded + j * step, fold_row(p, length, (left - j) * length, last));
+            }
+            for (std::size_t i = 0; i < step; ++i) {
+                for (std::size_t j = 0; j < step; ++j) {
+                    turned[i * step + j] = folded[j * step + i];
+                }
+            }
+            for (std::size_t half = step / 2; half != 0; half /= 2) {
+                for (std::size_t i = 0; i < half; ++i) {
+                    T* a = turned + i * step;
+                    store<T, step>(
+                        a, Op::combine(load<T, step>(a), load<T, step>(a + half * step)));
+                }
+            }
+            finish(to, turned, n);
+            to += n;
+            left -= n;
+        }
+    }
     static constexpr graph::reduce_kernel kernel{
         Op::name, dtype_of<T>, dtype_of<T>, sizeof(T), Op::needs_elements, 1, &start, &rows,
-        &fold,    &columns,    &merge,      &finish};
+        &fold,    &columns,    &merge,      &finish,   &short_rows};
 };
 
 /// argmax, argmin: a state is the best value and where it stands; -1 means nothing seen.
@@ -115,9 +178,9 @@ requires Op::tracks_index struct reduction<Op, T> {
             }
         }
     }
-    static void fold(void* states) {
+    static void fold(void* states, std::size_t n) {
         state* s = static_cast<state*>(states);
-        for (std::size_t i = 1; i < lane_count; ++i) {
+        for (std::size_t i = 1; i < n; ++i) {
             if (s[i].index >= 0) {
                 take(s[0], s[i].value, s[i].index);
             }
@@ -147,6 +210,15 @@ requires Op::tracks_index struct reduction<Op, T> {
             static_cast<std::int64_t*>(out)[i] = s[i].index;
         }
     }
+    static void short_rows(void* out, const void* in, std::size_t count, std::size_t length) {
+        state lane[lane_count];
+        for (std::size_t j = 0; j < count; ++j) {
+            start(lane, lane_count);
+            rows(lane, static_cast<const T*>(in) + j * length, length, 0);
+            fold(lane, lane_count);
+            finish(static_cast<std::int64_t*>(out) + j, lane, 1);
+        }
+    }
     static constexpr graph::reduce_kernel kernel{Op::name,
                                                  dtype_of<T>,
                                                  dtype_of<std::int64_t>,
@@ -158,7 +230,8 @@ requires Op::tracks_index struct reduction<Op, T> {
                                                  &fold,
                                                  &columns,
                                                  &merge,
-                                                 &finish};
+                                                 &finish,
+                                                 &short_rows};
 };
 
 }  // namespace lazy::cpu

@@ -5,52 +5,9 @@
 #include <bit>
 
 #include "parallel.hpp"
-#include "tile_runner.hpp"
+#include "row_reducer.hpp"
 
 namespace lazy::cpu {
-
-/// Combines partial results in order as a binary counter does: the tree depends only on how many
-/// there are. One level holds `width` states.
-class state_tree {
-public:
-    state_tree(const graph::reduce_kernel& kernel, std::size_t width)
-        : kernel_(kernel), width_(width) {}
-
-    /// Adds the next partial result, which it takes over.
-    void push(list<std::byte>&& states) {
-        std::size_t level = 0;
-        for (std::size_t c = count_; (c & 1) != 0; c >>= 1, ++level) {
-            kernel_.merge(levels_[level].data(), states.data(), width_);
-            states.swap(levels_[level]);
-        }
-        if (level == levels_.size()) {
-            levels_.push_back({});
-        }
-        levels_[level].swap(states);
-        ++count_;
-    }
-    /// Everything combined; `out` holds `width` states. At least one push came before.
-    void total(std::byte* out) {
-        list<std::byte>* sum = nullptr;
-        std::size_t level = 0;
-        for (std::size_t c = count_; c != 0; c >>= 1, ++level) {
-            if ((c & 1) == 0) {
-                continue;
-            }
-            if (sum != nullptr) {
-                kernel_.merge(levels_[level].data(), sum->data(), width_);
-            }
-            sum = &levels_[level];
-        }
-        std::memcpy(out, sum->data(), width_ * kernel_.state_size);
-    }
-
-private:
-    const graph::reduce_kernel& kernel_;
-    std::size_t width_;
-    std::size_t count_ = 0;
-    list<list<std::byte>> levels_;
-};
 
 /// One reduce pass on the CPU.
 class reduce_run {
@@ -72,8 +29,6 @@ public:
     }
 
 private:
-    /// Elements reduced in sequence (per lane) before the tree combines.
-    static constexpr std::int64_t block = 4096;
     static constexpr std::int64_t row_block = 128;
     static constexpr std::int64_t most_parts = 1024;
     using bytes = list<std::byte>;
@@ -86,9 +41,11 @@ private:
         return static_cast<double>(pass_.outer * pass_.reduced * pass_.inner) *
                (program_.cost() + 2.0 * static_cast<double>(count()));
     }
+    std::byte* result(std::size_t i, std::int64_t at) const {
+        return results_[i] + at * static_cast<std::int64_t>(kernel(i).out.itemsize());
+    }
     void finish(std::size_t i, std::int64_t at, const void* states, std::int64_t n) const {
-        kernel(i).finish(results_[i] + at * static_cast<std::int64_t>(kernel(i).out.itemsize()),
-                         states, static_cast<std::size_t>(n));
+        kernel(i).finish(result(i, at), states, static_cast<std::size_t>(n));
     }
 
     /// Blocks per part: a power of two, so that parts are subtrees of the whole tree.
@@ -98,8 +55,7 @@ private:
     }
 
     void run_trailing() {
-        const std::int64_t r = pass_.reduced;
-        const std::int64_t blocks = std::max<std::int64_t>(1, (r + block - 1) / block);
+        const std::int64_t blocks = row_reducer::blocks(pass_.reduced);
         const int threads = threads_for(std::max(pass_.outer, blocks), work());
         if (pass_.outer >= threads || blocks == 1) {
             parallel(threads, [&](int t) {
@@ -108,108 +64,44 @@ private:
                     return;
                 }
                 tile_runner tiles(program_);
-                if (r <= tile_elements / 2 && !program_.by_rows()) {
-                    short_rows(tiles, first, last);
-                } else {
-                    for (std::int64_t o = first; o < last; ++o) {
-                        list<bytes> states = part(tiles, o, 0, blocks);
-                        for (std::size_t i = 0; i < count(); ++i) {
-                            finish(i, o, states[i].data(), 1);
-                        }
-                    }
-                }
+                row_reducer(pass_).rows(
+                    tiles, first, last, false,
+                    [&](std::size_t i, std::int64_t row) { return result(i, row); });
                 note(tiles);
             });
             return;
         }
         const std::int64_t per_part = blocks_per_part(blocks, most_parts);
         const std::int64_t parts = (blocks + per_part - 1) / per_part;
-        list<list<bytes>> partial(static_cast<std::size_t>(parts));
+        list<bytes> partial(count());  // of each output: a state per part
+        for (std::size_t i = 0; i < count(); ++i) {
+            partial[i].resize(kernel(i).state_size * static_cast<std::size_t>(parts));
+        }
         for (std::int64_t o = 0; o < pass_.outer; ++o) {
             parallel(threads, [&](int t) {
                 const auto [first, last] = share(parts, 1, t, threads);
                 tile_runner tiles(program_);
+                row_reducer reducer(pass_);
                 for (std::int64_t k = first; k < last; ++k) {
-                    partial[static_cast<std::size_t>(k)] =
-                        part(tiles, o, k * per_part, std::min(blocks, (k + 1) * per_part));
+                    reducer.part(tiles, o, k * per_part, std::min(blocks, (k + 1) * per_part),
+                                 false);
+                    for (std::size_t i = 0; i < count(); ++i) {
+                        const std::size_t size = kernel(i).state_size;
+                        std::memcpy(partial[i].data() + static_cast<std::size_t>(k) * size,
+                                    reducer.state(i), size);
+                    }
                 }
                 note(tiles);
             });
             for (std::size_t i = 0; i < count(); ++i) {
                 state_tree tree(kernel(i), 1);
-                for (list<bytes>& p : partial) {
-                    tree.push(std::move(p[i]));
+                const std::size_t size = kernel(i).state_size;
+                for (std::size_t k = 0; k < static_cast<std::size_t>(parts); ++k) {
+                    tree.push(partial[i].data() + k * size);
                 }
-                bytes total(kernel(i).state_size);
+                bytes total(size);
                 tree.total(total.data());
                 finish(i, o, total.data(), 1);
-            }
-        }
-    }
-
-    /// One state per output: blocks [first, last) of row o.
-    list<bytes> part(tile_runner& tiles, std::int64_t o, std::int64_t first, std::int64_t last) {
-        list<state_tree> trees;
-        list<bytes> lanes(count());
-        trees.reserve(count());
-        for (std::size_t i = 0; i < count(); ++i) {
-            trees.push_back({kernel(i), 1});
-        }
-        for (std::int64_t b = first; b < last; ++b) {
-            const std::int64_t from = b * block;
-            const std::int64_t to = std::min(pass_.reduced, from + block);
-            for (std::size_t i = 0; i < count(); ++i) {
-                lanes[i].resize(kernel(i).state_size * graph::reduce_kernel::lanes);
-                kernel(i).start(lanes[i].data(), graph::reduce_kernel::lanes);
-            }
-            const std::int64_t row = o * pass_.reduced;
-            tiles.each_tile(row + from, row + to, [&](std::int64_t start, std::int64_t n) {
-                tiles.run(start, n, false);
-                for (std::size_t i = 0; i < count(); ++i) {
-                    kernel(i).rows(lanes[i].data(), tiles.value(i), static_cast<std::size_t>(n),
-                                   start - row);
-                }
-            });
-            for (std::size_t i = 0; i < count(); ++i) {
-                kernel(i).fold(lanes[i].data());
-                bytes state(kernel(i).state_size);
-                std::memcpy(state.data(), lanes[i].data(), state.size());
-                trees[i].push(std::move(state));
-            }
-        }
-        list<bytes> out(count());
-        for (std::size_t i = 0; i < count(); ++i) {
-            out[i].resize(kernel(i).state_size);
-            trees[i].total(out[i].data());
-        }
-        return out;
-    }
-
-    /// Rows shorter than a tile: one tile holds several.
-    void short_rows(tile_runner& tiles, std::int64_t first, std::int64_t last) {
-        const std::int64_t r = pass_.reduced;
-        const std::int64_t together = r == 0 ? last - first : tile_elements / r;
-        list<bytes> lanes(count());
-        for (std::size_t i = 0; i < count(); ++i) {
-            lanes[i].resize(kernel(i).state_size * graph::reduce_kernel::lanes);
-        }
-        for (std::int64_t o = first; o < last; o += together) {
-            const std::int64_t rows = std::min(together, last - o);
-            if (r != 0) {
-                tiles.run(o * r, rows * r, false);
-            }
-            for (std::size_t i = 0; i < count(); ++i) {
-                const graph::reduce_kernel& k = kernel(i);
-                for (std::int64_t j = 0; j < rows; ++j) {
-                    k.start(lanes[i].data(), graph::reduce_kernel::lanes);
-                    if (r != 0) {
-                        k.rows(lanes[i].data(),
-                               tiles.value(i) + j * r * static_cast<std::int64_t>(k.in.itemsize()),
-                               static_cast<std::size_t>(r), 0);
-                    }
-                    k.fold(lanes[i].data());
-                    finish(i, o + j, lanes[i].data(), 1);
-                }
             }
         }
     }
@@ -265,8 +157,8 @@ private:
                 });
                 for (std::size_t i = 0; i < count(); ++i) {
                     state_tree tree(kernel(i), static_cast<std::size_t>(n));
-                    for (list<bytes>& p : partial) {
-                        tree.push(std::move(p[i]));
+                    for (const list<bytes>& p : partial) {
+                        tree.push(p[i].data());
                     }
                     bytes total(kernel(i).state_size * static_cast<std::size_t>(n));
                     tree.total(total.data());
@@ -284,8 +176,8 @@ private:
         for (std::size_t i = 0; i < count(); ++i) {
             trees.push_back({kernel(i), static_cast<std::size_t>(n)});
         }
-        const bool several = n == pass_.inner && n <= tile_elements / 2 && !program_.by_rows();
-        const std::int64_t together = several ? tile_elements / n : 1;
+        const bool several = n == pass_.inner && n <= program_.tile() / 2 && !program_.by_rows();
+        const std::int64_t together = several ? program_.tile() / n : 1;
         list<bytes> states(count());
         for (std::int64_t b = first; b < last; ++b) {
             for (std::size_t i = 0; i < count(); ++i) {
@@ -309,8 +201,7 @@ private:
                 });
             }
             for (std::size_t i = 0; i < count(); ++i) {
-                trees[i].push(std::move(states[i]));
-                states[i].clear();
+                trees[i].push(states[i].data());
             }
         }
         for (std::size_t i = 0; i < count(); ++i) {

@@ -98,4 +98,29 @@ inline void copy_strided(void* to, std::int64_t to_step, const void* from, std::
     }
 }
 
+template <class Unit>
+void copy_grid_units(void* to, const void* from, std::int64_t column, std::int64_t columns,
+                     std::int64_t row_step, std::int64_t step, std::int64_t n) {
+    auto* out = static_cast<Unit*>(to);
+    for (const auto* row = static_cast<const Unit*>(from); n > 0; row += row_step, column = 0) {
+        const std::int64_t run = std::min(n, columns - column);
+        copy_units<Unit>(out, 1, row + column * step, step, run);
+        out += run;
+        n -= run;
+    }
+}
+
+/// to[0..n) = the elements of a matrix with `columns` columns and these steps between elements,
+/// from its row at `from` and `column` on.
+inline void copy_grid(void* to, const void* from, std::int64_t column, std::int64_t columns,
+                      std::int64_t row_step, std::int64_t step, std::int64_t n,
+                      std::size_t itemsize) {
+    const auto copy = itemsize == 1   ? &copy_grid_units<std::uint8_t>
+                      : itemsize == 2 ? &copy_grid_units<std::uint16_t>
+                      : itemsize == 4 ? &copy_grid_units<std::uint32_t>
+                      : itemsize == 8 ? &copy_grid_units<std::uint64_t>
+                                      : &copy_grid_units<bytes16>;
+    copy(to, from, column, columns, row_step, step, n);
+}
+
 }  // namespace lazy::cpu

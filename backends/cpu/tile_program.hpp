@@ -11,8 +11,11 @@ namespace lazy::cpu {
 
 using memory::list;
 
-/// Elements of a tile: small enough that the tiles of a pass stay in the first-level cache.
-inline constexpr std::int64_t tile_elements = 512;
+/// Bytes of all that a pass touches in a tile: they stay in the first-level cache. Larger tiles
+/// need fewer calls (about 10 ns each), so few values make large tiles.
+inline constexpr std::int64_t tile_bytes = 32 << 10;
+inline constexpr std::int64_t least_tile = 256;
+inline constexpr std::int64_t most_tile = 1024;
 
 /// What the threads share. A *place* is where a value's elements are during a tile: a slot of the
 /// thread's scratch, or memory (a dense input, a dense result).
@@ -27,6 +30,7 @@ public:
         std::uint32_t place;
         lazy::shape strides;  ///< per collapsed dimension, in elements
         std::int64_t offset;  ///< of an iota
+        int local;            ///< >= 0: where it is, each thread says (tile_runner::bind)
     };
     struct call {
         const graph::map_kernel* kernel;
@@ -42,11 +46,14 @@ public:
         bool copied;          ///< the value is not computed in place here
         bool strided;
         lazy::shape strides;
+        int local;
+        bool once;  ///< not read again soon: worth storing past the caches
     };
 
-    /// results[i] belongs to pass.outputs[i]; empty when the values feed a reduction.
+    /// results[i] belongs to pass.outputs[i]; outputs that feed a reduction are not stored, and
+    /// those of a stage go where each thread says.
     tile_program(const plan::pass& p, std::span<std::byte* const> results) : pass_(p) {
-        collapse(results);
+        collapse();
         place(results);
     }
 
@@ -60,23 +67,28 @@ public:
     std::size_t slot_bytes() const { return slot_bytes_; }
     /// Place of pass.outputs[i]'s value.
     std::uint32_t value_place(std::size_t i) const { return value_places_[i]; }
+    static bool is_stored(const plan::output& o) {
+        return o.target->kind() != graph::kind::reduce;
+    }
     /// True iff tiles should not cross rows of the innermost dimension: a row is long and then
     /// needs no copying.
     bool by_rows() const { return by_rows_; }
     /// Kernel cost per element.
     double cost() const { return cost_; }
+    /// Elements of a tile, a power of two.
+    std::int64_t tile() const { return tile_; }
     /// True iff one kernel reads dense inputs and writes one dense result: no tiles needed.
     bool direct() const { return direct_; }
 
 private:
     /// Removes dimensions of size 1 and merges neighbours that every value walks as one.
-    void collapse(std::span<std::byte* const> results) {
+    void collapse() {
         const std::size_t n = pass_.space.size();
         for (std::size_t d = 0; d < n; ++d) {
             if (pass_.space[d] == 1) {
                 continue;
             }
-            if (!kept_.empty() && mergeable(kept_.back(), d, !results.empty())) {
+            if (!kept_.empty() && mergeable(kept_.back(), d)) {
                 dims_[dims_.size() - 1] *= pass_.space[d];
                 kept_.back() = d;
             } else {
@@ -85,7 +97,7 @@ private:
             }
         }
     }
-    bool mergeable(std::size_t outer, std::size_t inner, bool stores) const {
+    bool mergeable(std::size_t outer, std::size_t inner) const {
         const std::int64_t size = pass_.space[inner];
         for (const plan::leaf& l : pass_.leaves) {
             if (l.strides[outer] != l.strides[inner] * size) {
@@ -93,7 +105,7 @@ private:
             }
         }
         for (const plan::output& o : pass_.outputs) {
-            if (stores && o.strided && o.strides[outer] != o.strides[inner] * size) {
+            if (o.strided && o.strides[outer] != o.strides[inner] * size) {
                 return false;
             }
         }
@@ -140,22 +152,23 @@ private:
 
         // A dense result is computed straight into its memory by the instruction that makes it.
         list<std::uint32_t> made_by(values, forever);
-        for (std::size_t i = 0; i < pass_.outputs.size() && !results.empty(); ++i) {
+        for (std::size_t i = 0; i < pass_.outputs.size(); ++i) {
             const plan::output& o = pass_.outputs[i];
-            destination d{
-                results[i] + o.offset * static_cast<std::int64_t>(o.target->dtype().itemsize()),
-                o.target->dtype().itemsize(),
-                0,
-                true,
-                o.strided,
-                {}};
+            if (!is_stored(o)) {
+                continue;
+            }
+            const std::size_t itemsize = o.target->dtype().itemsize();
+            destination d{nullptr, itemsize, o.value, true, o.strided, {}, o.local, !o.reread};
+            if (o.local < 0) {
+                d.data = results[i] + o.offset * static_cast<std::int64_t>(itemsize);
+            }
             if (o.strided) {
                 d.strides = collapsed(o.strides);
                 d.strided = !same_strides(d.strides, dense);
                 by_rows_ = by_rows_ || d.strided;
             }
             if (!d.strided && !pass_.is_leaf(o.value) && made_by[o.value] == forever) {
-                made_by[o.value] = static_cast<std::uint32_t>(i);
+                made_by[o.value] = static_cast<std::uint32_t>(destinations_.size());
                 d.copied = false;
             }
             destinations_.push_back(std::move(d));
@@ -179,7 +192,7 @@ private:
             if (made_by[value] != forever) {
                 where[value] = places_++;
                 destinations_[made_by[value]].place = where[value];
-                stream = last_use[value] == forever && !read_again(value);
+                stream = destinations_[made_by[value]].once && !read_again(value);
             } else if (free_places.empty()) {
                 where[value] = places_++;
             } else {
@@ -199,13 +212,20 @@ private:
         value_places_.reserve(pass_.outputs.size());
         for (std::size_t i = 0; i < pass_.outputs.size(); ++i) {
             value_places_.push_back(where[pass_.outputs[i].value]);
-            if (!results.empty()) {
-                destinations_[i].place = where[pass_.outputs[i].value];
+        }
+        for (destination& d : destinations_) {
+            if (d.copied) {
+                d.place = where[d.place];  // so far the number of its value
             }
         }
-        direct_ = !results.empty() && all_dense && calls_.size() == 1 &&
+        direct_ = all_dense && calls_.size() == 1 &&
                   destinations_.size() == 1 && !destinations_[0].copied;
-        by_rows_ = by_rows_ && !dims_.empty() && dims_.back() >= tile_elements / 4;
+        tile_ = most_tile;
+        const auto each = static_cast<std::int64_t>(places_ * slot_bytes_);
+        while (tile_ > least_tile && (tile_ * each > tile_bytes || tile_ / 2 >= pass_.numel())) {
+            tile_ /= 2;
+        }
+        by_rows_ = by_rows_ && !dims_.empty() && dims_.back() >= 128;
     }
 
     void need_slot(std::size_t itemsize) {
@@ -229,8 +249,12 @@ private:
     }
 
     source make_source(const plan::leaf& l, const lazy::shape& dense) const {
-        source s{load_kind::dense,     nullptr, l.source->dtype().itemsize(), 0,
-                 collapsed(l.strides), l.offset};
+        source s{load_kind::dense,     nullptr,  l.source->dtype().itemsize(), 0,
+                 collapsed(l.strides), l.offset, l.local};
+        if (l.local >= 0) {
+            s.how = same_strides(s.strides, dense) ? load_kind::dense : load_kind::strided;
+            return s;
+        }
         const graph::kind k = l.source->kind();
         if (k == graph::kind::number) {
             s.how = load_kind::number;
@@ -265,6 +289,7 @@ private:
     std::uint32_t slots_ = 0;
     std::size_t slot_bytes_ = 8;
     double cost_ = 0;
+    std::int64_t tile_ = least_tile;
     bool by_rows_ = false;
     bool direct_ = false;
 };

@@ -22,7 +22,7 @@ public:
         }
         for (const tile_program::source& s : program.sources()) {
             if (s.how == tile_program::load_kind::number) {
-                copy_strided(slot_of(s), 1, s.data, 0, tile_elements, s.itemsize);
+                copy_strided(slot_of(s), 1, s.data, 0, program.tile(), s.itemsize);
             }
         }
     }
@@ -30,14 +30,25 @@ public:
     tile_runner(const tile_runner&) = delete;
     tile_runner& operator=(const tile_runner&) = delete;
 
+    /// Where a local value's elements are: element `first` of it at `data`.
+    struct location {
+        std::byte* data;
+        std::int64_t first;
+    };
+    /// The places of a stage's local values, by number; they may change between runs.
+    void bind(const location* locals) { locals_ = locals; }
+
     /// Computes elements [start, start + n), n at most one tile; stores what has a destination.
     void run(std::int64_t start, std::int64_t n, bool stream) {
+        if (ahead_ != nullptr) {
+            ahead_->prefetch(start + distance_, std::min(n, end_ - start - distance_));
+        }
         for (const tile_program::source& s : program_.sources()) {
             load(s, start, n);
         }
         for (const tile_program::destination& d : program_.destinations()) {
             if (!d.copied) {
-                places_[d.place] = d.data + start * static_cast<std::int64_t>(d.itemsize);
+                places_[d.place] = at(d, start);
             }
         }
         const void* in[max_arity];
@@ -64,13 +75,22 @@ public:
     /// Where the value of pass.outputs[i] is after `run`.
     const std::byte* value(std::size_t i) const { return places_[program_.value_place(i)]; }
     bool fault() const { return fault_; }
+    const tile_program& program() const { return program_; }
+
+    /// From now on, while this runs at some element, fetches what `other` will read `distance`
+    /// elements further on, up to `end`.
+    void fetch_for(const tile_runner& other, std::int64_t distance, std::int64_t end) {
+        ahead_ = &other;
+        distance_ = distance;
+        end_ = end;
+    }
 
     /// [first, last) in tiles; tiles start at multiples of the tile size within a row or overall.
     template <class F>
     void each_tile(std::int64_t first, std::int64_t last, F&& f) const {
         const std::int64_t row = program_.by_rows() ? program_.dims().back() : 0;
         while (first < last) {
-            std::int64_t n = std::min(tile_elements, last - first);
+            std::int64_t n = std::min(program_.tile(), last - first);
             if (row != 0) {
                 n = std::min(n, row - first % row);
             }
@@ -81,11 +101,38 @@ public:
 
 private:
     static constexpr std::size_t max_arity = 16;
+
+    /// Asks for elements [start, start + n) of dense stored inputs, to be read soon.
+    void prefetch(std::int64_t start, std::int64_t n) const {
+        for (const tile_program::source& s : program_.sources()) {
+            if (s.how == tile_program::load_kind::dense && s.local < 0) {
+                const std::byte* from = at(s, start);
+                const std::byte* end = from + n * static_cast<std::int64_t>(s.itemsize);
+                for (; from < end; from += 64) {
+                    __builtin_prefetch(from, 0, 2);
+                }
+            }
+        }
+    }
+
+
     std::size_t slot_size() const {
-        return static_cast<std::size_t>(tile_elements) * program_.slot_bytes();
+        return static_cast<std::size_t>(program_.tile()) * program_.slot_bytes();
     }
     std::byte* slot_of(const tile_program::source& s) const {
         return scratch_ + s.place * slot_size();
+    }
+
+    /// Address of element `index` of a source or destination.
+    template <class Place>
+    std::byte* at(const Place& p, std::int64_t index) const {
+        const std::byte* data = p.data;
+        if (p.local >= 0) {
+            const location& l = locals_[p.local];
+            data = l.data;
+            index -= l.first;
+        }
+        return const_cast<std::byte*>(data) + index * static_cast<std::int64_t>(p.itemsize);
     }
 
     void load(const tile_program::source& s, std::int64_t start, std::int64_t n) {
@@ -93,19 +140,25 @@ private:
         switch (s.how) {
             case tile_program::load_kind::number: return;
             case tile_program::load_kind::dense:
-                places_[s.place] = const_cast<std::byte*>(s.data) + start * itemsize;
+                places_[s.place] = at(s, start);
                 return;
             case tile_program::load_kind::iota: load_indices(s, start, n); return;
             case tile_program::load_kind::strided: break;
         }
-        const std::int64_t step = s.strides.back();
+        const std::int64_t step = s.strides.empty() ? 0 : s.strides.back();
         std::byte* out = slot_of(s);
         places_[s.place] = out;
+        if (s.strides.size() == 2 && n > program_.dims()[1]) {  // several rows of a matrix
+            const std::int64_t columns = program_.dims()[1];
+            copy_grid(out, at(s, start / columns * s.strides[0]), start % columns, columns,
+                      s.strides[0], step, n, s.itemsize);
+            return;
+        }
         for (row_walk walk(program_.dims(), s.strides, start, n); walk.next();) {
-            const std::byte* from = s.data + walk.offset() * itemsize;
+            std::byte* from = at(s, walk.offset());
             if (step == 1 && walk.run() == n) {
                 // The whole tile is one run in memory: read it where it is.
-                places_[s.place] = const_cast<std::byte*>(from);
+                places_[s.place] = from;
                 return;
             }
             copy_strided(out, 1, from, step, walk.run(), s.itemsize);
@@ -126,9 +179,9 @@ private:
         const std::byte* from = places_[d.place];
         const auto itemsize = static_cast<std::int64_t>(d.itemsize);
         if (!d.strided) {
-            if (from != d.data + start * itemsize) {  // a tensor written to itself is in place
-                std::memcpy(d.data + start * itemsize, from,
-                            static_cast<std::size_t>(n) * d.itemsize);
+            std::byte* to = at(d, start);
+            if (from != to) {  // a tensor written to itself is in place
+                std::memcpy(to, from, static_cast<std::size_t>(n) * d.itemsize);
             }
             return;
         }
@@ -142,6 +195,10 @@ private:
     const tile_program& program_;
     list<std::byte*> places_;
     std::byte* scratch_;
+    const location* locals_ = nullptr;
+    const tile_runner* ahead_ = nullptr;
+    std::int64_t distance_ = 0;
+    std::int64_t end_ = 0;
     bool fault_ = false;
 };
 

@@ -62,14 +62,16 @@ struct reduce_kernel {
     void (*start)(void* states, std::size_t n);
     /// Element j (0 <= j < n) goes into states[(position + j) % lanes]; position is j's index.
     void (*rows)(void* states, const void* in, std::size_t n, std::int64_t position);
-    /// states[0] = all `lanes` states, combined as a fixed tree.
-    void (*fold)(void* states);
+    /// states[0] = the first n states, n a power of two, combined as a fixed tree.
+    void (*fold)(void* states, std::size_t n);
     /// states[j] takes in[j] for j < n; all have reduction index `position`.
     void (*columns)(void* states, const void* in, std::size_t n, std::int64_t position);
     /// a[j] = combine(a[j], b[j]), a being earlier in order.
     void (*merge)(void* a, const void* b, std::size_t n);
     /// out[j] = the result of states[j].
     void (*finish)(void* out, const void* states, std::size_t n);
+    /// out[j] = the result of row j, of `length` elements; what start, rows, fold and finish give.
+    void (*short_rows)(void* out, const void* in, std::size_t rows, std::size_t length);
 
     static constexpr std::size_t lanes = 64;
 };

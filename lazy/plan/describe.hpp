@@ -93,7 +93,8 @@ public:
         if (n->kind() == graph::kind::iota) {
             return "index";
         }
-        return "in" + std::to_string(value);
+        const int local = pass_.leaves[value].local;
+        return local >= 0 ? "v" + std::to_string(local) : "in" + std::to_string(value);
     }
 
     std::string formula(std::uint32_t value) const {
@@ -145,20 +146,11 @@ inline std::string reduction_text(const pass& p, const pass_text& names) {
 /// Most lines of one kind that a pass shows; the rest is counted.
 inline constexpr std::size_t most_lines = 24;
 
-inline void describe_pass(std::string& out, const pass& p, std::size_t number) {
-    const pass_text names(p);
-    const char* const kinds[] = {"map", "reduce", "write in place", "algorithm"};
-    const auto [read, written] = traffic(p);
-    out += "pass " + std::to_string(number) + ": " + kinds[static_cast<int>(p.kind)] + " over " +
-           to_string(p.space) + ", " +
-           std::to_string(std::max<std::size_t>(1, p.instructions.size())) +
-           (p.instructions.size() > 1 ? " kernels" : " kernel") + ", reads " + bytes_text(read) +
-           ", writes " + bytes_text(written) + "\n";
-    out += std::string("    ends here: ") + p.reason + "\n";
+inline void describe_leaves(std::string& out, const pass& p, const pass_text& names) {
     std::size_t shown = 0;
     for (std::uint32_t l = 0; l < p.leaves.size(); ++l) {
         const graph::kind k = p.leaves[l].source->kind();
-        if (k == graph::kind::number || k == graph::kind::iota) {
+        if (k == graph::kind::number || k == graph::kind::iota || p.leaves[l].local >= 0) {
             continue;
         }
         if (++shown <= most_lines) {
@@ -168,6 +160,9 @@ inline void describe_pass(std::string& out, const pass& p, std::size_t number) {
     if (shown > most_lines) {
         out += "    ... and " + std::to_string(shown - most_lines) + " more inputs\n";
     }
+}
+
+inline void describe_instructions(std::string& out, const pass& p, const pass_text& names) {
     const std::size_t count = p.instructions.size();
     for (std::size_t i = 0; i < count; ++i) {
         if (count > most_lines && i == most_lines - 2) {
@@ -178,6 +173,51 @@ inline void describe_pass(std::string& out, const pass& p, std::size_t number) {
         const auto value = static_cast<std::uint32_t>(p.leaves.size() + i);
         out += "    " + names.name(value) + " = " + names.formula(value) + "\n";
     }
+}
+
+/// The trips over each row of a rows pass. Values that one trip hands to the next are v0, v1, ...
+inline void describe_stages(std::string& out, const pass& p) {
+    for (const pass& stage : p.stages) {
+        const pass_text names(stage);
+        out += stage.kind == pass_kind::map ? "  once per row:\n" : "  along each row:\n";
+        describe_leaves(out, stage, names);
+        describe_instructions(out, stage, names);
+        for (const output& o : stage.outputs) {
+            const local_value& v = p.locals[static_cast<std::size_t>(o.local)];
+            const std::string value = names.name(o.value);
+            out += "    ";
+            if (v.read) {
+                out += "v" + std::to_string(o.local) + " = ";
+            }
+            out += o.target->kind() == graph::kind::reduce
+                       ? std::string(o.target->reduce().name) + "(" + value + ")"
+                       : value;
+            out += !v.per_row && v.read && v.result < 0 ? ", kept in cache" : "";
+            if (v.result >= 0) {
+                out += std::string(", stored as ") + o.target->dtype().name() +
+                       to_string(o.target->shape());
+            }
+            out += "\n";
+        }
+    }
+}
+
+inline void describe_pass(std::string& out, const pass& p, std::size_t number) {
+    const pass_text names(p);
+    const char* const kinds[] = {"map", "reduce", "write in place", "algorithm", "rows"};
+    const auto [read, written] = traffic(p);
+    const std::size_t kernels = kernel_count(p);
+    out += "pass " + std::to_string(number) + ": " + kinds[static_cast<int>(p.kind)] + " over " +
+           to_string(p.space) + ", " + std::to_string(kernels) +
+           (kernels > 1 ? " kernels" : " kernel") + ", reads " + bytes_text(read) + ", writes " +
+           bytes_text(written) + "\n";
+    out += std::string("    ends here: ") + p.reason + "\n";
+    if (p.kind == pass_kind::rows) {
+        describe_stages(out, p);
+        return;
+    }
+    describe_leaves(out, p, names);
+    describe_instructions(out, p, names);
     if (p.kind == pass_kind::reduce) {
         out += reduction_text(p, names);
     } else if (p.kind == pass_kind::opaque) {
@@ -210,7 +250,7 @@ inline std::string describe(std::span<node* const> roots) {
         const auto [r, w] = traffic(p);
         read += r;
         written += w;
-        kernels += std::max<std::size_t>(1, p.instructions.size());
+        kernels += kernel_count(p);
     }
     std::string out = std::to_string(passes.size()) +
                       (passes.size() == 1 ? " pass, " : " passes, ") + std::to_string(kernels) +

@@ -52,6 +52,15 @@ inline bool may_fault(const pass& p) {
     return false;
 }
 
+/// Kernels a pass runs per tile; one when it only copies or reduces.
+inline std::size_t kernel_count(const pass& p) {
+    std::size_t count = p.instructions.size();
+    for (const pass& stage : p.stages) {
+        count += stage.instructions.size();
+    }
+    return count == 0 ? 1 : count;
+}
+
 /// Bytes of stored tensors a pass reads (each leaf once) and of results it writes.
 inline std::pair<std::uint64_t, std::uint64_t> traffic(const pass& p) {
     std::uint64_t read = 0;
@@ -118,7 +127,7 @@ inline void evaluate(std::span<node* const> roots, backends::backend& device) {
         device.run(p, results);
         const auto [read, written] = traffic(p);
         ++count.passes;
-        count.kernels += p.instructions.empty() ? 1 : p.instructions.size();
+        count.kernels += kernel_count(p);
         count.bytes_read += read;
         count.bytes_written += written;
         for (std::size_t i = 0; i < p.outputs.size(); ++i) {

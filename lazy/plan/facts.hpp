@@ -21,8 +21,22 @@ struct facts {
     bool beside = false;         ///< reads a value that a pass of its own level stores
     int owner = -1;              ///< the group of passes that computes it; several: `many`
     facts* next_in_group = nullptr;  ///< the next node stored by the same pass
+    // Of a node in a row space (see rows.hpp):
+    int rows = -1;         ///< which; -1: none
+    bool per_row = false;  ///< one value per row, not one per element
+    bool plain = false;    ///< decided to stay out of row spaces
+    int stage = 0;         ///< how many reductions over the row come before it
+    int pass = -1;         ///< the pass being built that computes it
+    int last_stage = 0;    ///< in that pass: the last stage that needs it
+    int local = -1;        ///< its number among the values that pass holds on to
 
     static constexpr int many = -2;
+
+    /// Time in a rows pass: stage s computes values per row at 2s, then over elements at 2s + 1.
+    bool ready_before(int time) const {
+        const bool reduction = n->kind() == graph::kind::reduce;
+        return 2 * stage + (per_row ? (reduction ? -1 : 0) : 1) < time;
+    }
 };
 
 /// The nodes of an evaluation, found by the number the planner gave each.

@@ -13,12 +13,18 @@ namespace lazy::plan {
 /// Builds the instructions of pass number `group`. Walks with an explicit stack: graphs are deep.
 class lowering {
 public:
-    lowering(pass& p, const fact_table& table, int group) : pass_(p), table_(table), group_(group) {
+    /// `time`: of a stage, which values of the pass are there already (facts::ready_before).
+    lowering(pass& p, const fact_table& table, int group, int time = -1)
+        : pass_(p), table_(table), group_(group), time_(time) {
         intern(identity_map(p.space.size()));
     }
 
     /// The value number of `root`, whose shape is the pass's space.
     std::uint32_t value_of(node* root) { return lower({root, 0, unknown}); }
+    /// The same for a tensor whose elements the map finds.
+    std::uint32_t value_of(node* root, index_map m) {
+        return lower({root, intern(std::move(m)), unknown});
+    }
 
     /// Turns the provisional numbers (leaves marked by a bit) into final ones; call once at the
     /// end.
@@ -149,13 +155,14 @@ private:
         if (k == graph::kind::number) {
             return number_leaf(n);
         }
-        const bool computed = table_.computed_in(n, group_);
+        const int local = local_of(n);
+        const bool computed = local < 0 && table_.computed_in(n, group_);
         if (k == graph::kind::map && computed) {
             return unknown;
         }
         const index_map& m = map(r.map);
         const bool viewing = k == graph::kind::view && computed;
-        leaf l{n, {}, 0};
+        leaf l{n, {}, 0, local};
         if (m.linear) {
             l.strides = m.strides;
             l.offset = m.offset;
@@ -171,7 +178,9 @@ private:
         }
         l.source = n->input(0);
         l.offset += n->layout().offset;
-        if (l.source->kind() != graph::kind::map || !table_.computed_in(l.source, group_)) {
+        l.local = local_of(l.source);
+        if (l.local >= 0 || l.source->kind() != graph::kind::map ||
+            !table_.computed_in(l.source, group_)) {
             return add_leaf(std::move(l));
         }
         index_map next;
@@ -188,6 +197,11 @@ private:
         return unknown;
     }
 
+    int local_of(const node* n) const {
+        const facts* f = time_ < 0 ? nullptr : table_.find(n);
+        return f != nullptr && f->pass == group_ && f->ready_before(time_) ? f->local : -1;
+    }
+
     /// Numbers of equal value and dtype are one leaf.
     std::uint32_t number_leaf(node* n) {
         const std::size_t size = n->dtype().itemsize();
@@ -202,7 +216,7 @@ private:
                 return static_cast<std::uint32_t>(i) | leaf_bit;
             }
         }
-        return append_leaf({n, shape::filled(pass_.space.size(), 0), 0}, hash);
+        return append_leaf({n, shape::filled(pass_.space.size(), 0), 0, -1}, hash);
     }
     std::uint32_t add_leaf(leaf l) {
         std::uint64_t hash = hash_index::mix(reinterpret_cast<std::uintptr_t>(l.source),
@@ -228,6 +242,7 @@ private:
     pass& pass_;
     const fact_table& table_;
     const int group_;
+    const int time_;
     list<index_map> maps_;
     list<request> done_;
     hash_index map_ids_;

@@ -17,6 +17,7 @@ struct leaf {
     node* source;         ///< a buffer, number or iota node, or one an earlier pass computes
     lazy::shape strides;  ///< per dimension of the pass's space, in elements
     std::int64_t offset = 0;
+    int local = -1;  ///< of a stage: which value of an earlier stage it is
 };
 
 /// One kernel call per tile. Values are numbered: first the leaves, then the instructions.
@@ -32,11 +33,22 @@ struct output {
     bool strided = false;
     lazy::shape strides;
     std::int64_t offset = 0;
+    int local = -1;       ///< of a stage: which value of the pass it is
+    bool reread = false;  ///< by a later stage: better left in cache
 };
 
-enum class pass_kind : std::uint8_t { map, reduce, update, opaque };
+/// A value that one stage of a rows pass hands to later ones, or to memory.
+struct local_value {
+    node* source;
+    bool per_row;
+    bool read;        ///< by a later stage
+    int result = -1;  ///< the output of the pass it is; -1: none, it lives in scratch
+};
 
-/// One iteration space, walked row-major: `space` are its sizes. In a reduce pass the reduced
+enum class pass_kind : std::uint8_t { map, reduce, update, opaque, rows };
+
+/// One iteration space, walked row-major: `space` are its sizes. A rows pass has no instructions of
+/// its own but stages; its leaves and outputs are those of all of them. In a reduce pass the reduced
 /// dimensions stand together, [space_outer | reduced | inner], so that element (o, r, i) has linear
 /// index (o * reduced + r) * inner + i.
 struct pass {
@@ -51,6 +63,11 @@ struct pass {
     std::int64_t reduced = 1;
     std::int64_t inner = 1;
     std::uint32_t readers = 0;  ///< of an update: views it reads of the elements it overwrites
+    /// Of a rows pass: what is done with each row (`outer` rows of `reduced` elements), in order.
+    /// A map stage is over the rows (one value each); a reduce stage over their elements, its
+    /// outputs being reductions and elementwise values alike.
+    list<pass> stages;
+    list<local_value> locals;
     const char* reason = "";    ///< why the pass ends where it does
 
     std::int64_t numel() const { return space.numel(); }

@@ -6,6 +6,8 @@
 
 #include "../graph/build.hpp"
 #include "lower.hpp"
+#include "row_stages.hpp"
+#include "rows.hpp"
 #include "write_hazards.hpp"
 
 namespace lazy::plan {
@@ -17,7 +19,8 @@ using graph::broadcast_limit;
 /// Plans the evaluation of some roots. The caller holds the evaluation lock, and the roots.
 class planner {
 public:
-    explicit planner(std::span<node* const> roots) {
+    /// When it throws (out of memory) the destructor runs: the nodes are as they were.
+    explicit planner(std::span<node* const> roots) : planner() {
         collect(roots);
         decide(roots);
         assign();
@@ -60,6 +63,8 @@ public:
     }
 
 private:
+    planner() : rows_(table_) {}
+
     static constexpr int many = facts::many;
 
     /// Stored nodes that one pass computes, linked in the order of the graph.
@@ -80,25 +85,33 @@ private:
             node* n;
             std::size_t next;
         };
-        list<frame> stack;
+        struct open_nodes : list<frame> {
+            void enter(node* n) {
+                push_back({n, 0});
+                n->plan_index = -2;
+            }
+            ~open_nodes() {
+                for (const frame& f : *this) {
+                    f.n->plan_index = -1;
+                }
+            }
+        } stack;
         for (node* root : roots) {
             if (root->ready() || root->plan_index != -1) {
                 continue;
             }
-            root->plan_index = -2;
-            stack.push_back({root, 0});
+            stack.enter(root);
             while (!stack.empty()) {
                 frame& top = stack.back();
                 if (top.next < top.n->input_count()) {
                     node* child = top.n->input(top.next++);
                     if (pending(child) && child->plan_index == -1) {
-                        child->plan_index = -2;
-                        stack.push_back({child, 0});
+                        stack.enter(child);
                     }
                     continue;
                 }
-                top.n->plan_index = static_cast<std::int64_t>(facts_.size());
                 facts_.push_back({top.n});
+                top.n->plan_index = static_cast<std::int64_t>(facts_.size()) - 1;
                 stack.pop_back();
             }
         }
@@ -112,45 +125,78 @@ private:
         }
     }
 
-    static void keep(facts* f, const char* reason) {
-        if (f != nullptr && f->keep == nullptr) {
+    void keep(facts* f, const char* reason) {
+        if (f == nullptr) {
+            return;
+        }
+        if (f->keep == nullptr) {
             f->keep = reason;
         }
+        if (f->n->kind() == graph::kind::view) {
+            f->rows = -1;
+            if (facts* root = find(f->n->input(0))) {
+                rows_.store(*root);
+            }
+        }
     }
-    /// The node behind a view, or the node itself.
-    facts* behind_view(const node* n) {
-        return find(n->kind() == graph::kind::view ? n->input(0) : n);
-    }
+    facts* behind_view(const node* n) { return rows_.behind_view(n); }
 
     void decide(std::span<node* const> roots) {
-        for (node* root : roots) {
-            keep(find(root), "asked for");
-        }
-        keep_repeated();
-        for (facts& f : facts_) {
-            node* n = f.n;
-            switch (n->kind()) {
-                case graph::kind::map: decide_map(f); break;
-                case graph::kind::view: decide_view(f); break;
-                case graph::kind::reduce:
-                    keep(&f, "a reduction ends a pass");
-                    if (const facts* in = find(n->input(0))) {
-                        f.cost = in->cost;
-                    }
-                    break;
-                case graph::kind::update:
-                    keep(&f, "a write in place");
-                    keep(find(n->input(0)), "written in place");
-                    decide_write(f);
-                    break;
-                case graph::kind::opaque:
-                    keep(&f, "a whole-tensor algorithm");
-                    for (std::size_t i = 0; i < n->input_count(); ++i) {
-                        keep(find(n->input(i)), "input of a whole-tensor algorithm");
-                    }
-                    break;
-                default: break;
+        do {
+            rows_.clear();
+            for (facts& f : facts_) {
+                f.keep = nullptr;
+                f.rows = -1;
             }
+            for (node* root : roots) {
+                keep(find(root), "asked for");
+            }
+            keep_repeated();
+            for (facts& f : facts_) {
+                decide_node(f);
+            }
+        } while (rows_.spoiled());
+        for (facts& f : facts_) {
+            if (f.rows >= 0 && !rows_.space(f).used) {
+                f.rows = -1;
+                keep(&f, "a reduction ends a pass");
+            }
+        }
+    }
+
+    void decide_node(facts& f) {
+        node* n = f.n;
+        switch (n->kind()) {
+            case graph::kind::map:
+                rows_.join_map(f);
+                decide_map(f);
+                break;
+            case graph::kind::view: decide_view(f); break;
+            case graph::kind::reduce:
+                rows_.join_reduce(f);
+                if (f.rows < 0) {
+                    keep(&f, "a reduction ends a pass");
+                } else if (n->use_count() > f.uses) {
+                    keep(&f, "small, and it may be asked for");
+                }
+                if (const facts* in = find(n->input(0))) {
+                    f.cost = in->cost;
+                }
+                break;
+            case graph::kind::update:
+                rows_.release(f);
+                keep(&f, "a write in place");
+                keep(find(n->input(0)), "written in place");
+                decide_write(f);
+                break;
+            case graph::kind::opaque:
+                rows_.release(f);
+                keep(&f, "a whole-tensor algorithm");
+                for (std::size_t i = 0; i < n->input_count(); ++i) {
+                    keep(find(n->input(i)), "input of a whole-tensor algorithm");
+                }
+                break;
+            default: break;
         }
     }
 
@@ -202,13 +248,15 @@ private:
             if (known == nullptr) {
                 continue;
             }
-            if (in->numel() < n->numel()) {
+            const facts* root = behind_view(in);
+            const bool per_row = root != nullptr && root->per_row && rows_.fits(f, in);
+            if (in->numel() < n->numel() && !per_row) {
                 facts* source = behind_view(in);
                 if (source != nullptr && source->cost > broadcast_limit) {
                     keep(source, "a broadcast would recompute it");
                 }
             }
-            if (known->keep == nullptr) {
+            if (known->keep == nullptr && !per_row) {
                 f.cost += known->cost;
             }
         }
@@ -217,6 +265,17 @@ private:
     void decide_view(facts& f) {
         const node* n = f.n;
         facts* root = find(n->input(0));
+        f.cost = 0;
+        if (root != nullptr && root->rows >= 0) {
+            if (root->per_row && f.keep == nullptr) {
+                f.rows = root->rows;
+                f.per_row = true;
+            } else {
+                rows_.store(*root);
+            }
+            f.uniform = false;
+            return;
+        }
         f.uniform = graph::is_whole(n->layout(), n->shape(), n->input(0)->numel()) &&
                     (root == nullptr || root->keep != nullptr || root->uniform);
         if (root == nullptr || root->keep != nullptr) {
@@ -248,11 +307,14 @@ private:
                 if (in == nullptr) {
                     continue;
                 }
-                const bool aligned = f.n->kind() == graph::kind::map &&
-                                     in->n->kind() == graph::kind::map &&
-                                     in->n->shape() == f.n->shape();
-                // Only a map pass may read what its own level stores, and only in its own space: a
-                // reduction on that level may join a pass that runs before the value is there.
+                // What a level stores, only a pass of the same space may read on that level: a map
+                // pass over the same elements, or the rows' own. Another pass of the level may run
+                // before the value is there.
+                const bool aligned =
+                    f.rows < 0 ? f.n->kind() == graph::kind::map &&
+                                     in->n->kind() == graph::kind::map && in->rows < 0 &&
+                                     in->n->shape() == f.n->shape()
+                               : f.n->kind() == graph::kind::view || rows_.fits(f, in->n);
                 const bool beside = in->keep != nullptr || in->beside;
                 const int after = in->level + (beside && !aligned ? 1 : 0);
                 if (after >= f.level) {
@@ -283,6 +345,9 @@ private:
 
     /// The kind of pass that stores a node: views that are asked for are copied by a map pass.
     static pass_kind kind_of_pass(const facts& f) {
+        if (f.rows >= 0) {
+            return pass_kind::rows;
+        }
         switch (f.n->kind()) {
             case graph::kind::reduce: return pass_kind::reduce;
             case graph::kind::update: return pass_kind::update;
@@ -291,10 +356,11 @@ private:
         }
     }
     /// The shape a map or reduce pass walks.
-    static const shape& space_of(const facts& f) {
-        return f.n->kind() == graph::kind::reduce ? f.n->input(0)->shape() : f.n->shape();
+    const shape& space_of(const facts& f) const {
+        return f.rows >= 0                          ? rows_.space(f).space
+               : f.n->kind() == graph::kind::reduce ? f.n->input(0)->shape() : f.n->shape();
     }
-    static std::uint64_t group_hash(const facts& f) {
+    std::uint64_t group_hash(const facts& f) const {
         const pass_kind k = kind_of_pass(f);
         std::uint64_t h =
             hash_index::mix(static_cast<std::uint64_t>(k), static_cast<std::uint64_t>(f.level));
@@ -307,13 +373,13 @@ private:
         return h;
     }
     /// True iff one pass may store both.
-    static bool share_pass(const facts& a, const facts& b) {
+    bool share_pass(const facts& a, const facts& b) const {
         const pass_kind k = kind_of_pass(a);
         if (k == pass_kind::update || k == pass_kind::opaque || k != kind_of_pass(b) ||
-            a.level != b.level || space_of(a) != space_of(b)) {
+            a.level != b.level || a.rows != b.rows || space_of(a) != space_of(b)) {
             return false;
         }
-        return k == pass_kind::map || a.n->reduction().reduced == b.n->reduction().reduced;
+        return k != pass_kind::reduce || a.n->reduction().reduced == b.n->reduction().reduced;
     }
 
     /// Consumers first: a value that several passes need is stored when recomputing it costs more.
@@ -321,8 +387,8 @@ private:
         bool changed = false;
         for (std::size_t i = facts_.size(); i-- > 0;) {
             facts& f = facts_[i];
-            if (f.keep == nullptr && f.owner == many && f.cost > recompute_limit &&
-                f.n->kind() == graph::kind::map) {
+            if (f.keep == nullptr && f.owner == many && f.n->kind() != graph::kind::view &&
+                (f.cost > recompute_limit || f.rows >= 0)) {
                 f.keep = "several passes need it";
                 f.owner = static_cast<int>(groups_.size() + i);
                 changed = true;
@@ -345,15 +411,19 @@ private:
         if (p.kind == pass_kind::opaque) {
             p.space = first->shape();
             for (std::size_t i = 0; i < first->input_count(); ++i) {
-                p.leaves.push_back({first->input(i), {}, 0});
+                p.leaves.push_back({first->input(i), {}, 0, -1});
             }
-            p.outputs.push_back({first, 0, false, {}, 0});
+            p.outputs.push_back({first, 0, false, {}, 0, -1});
+            return;
+        }
+        if (p.kind == pass_kind::rows) {
+            row_stages(p, rows_, table_, id).build(members.front);
             return;
         }
         p.space = source_of(first)->shape();
         lowering lower(p, table_, id);
         for (const facts* f = members.front; f != nullptr; f = f->next_in_group) {
-            output o{f->n, lower.value_of(source_of(f->n)), false, {}, 0};
+            output o{f->n, lower.value_of(source_of(f->n)), false, {}, 0, -1};
             if (p.kind == pass_kind::update) {
                 p.readers = f->readers;
                 o.strided = true;
@@ -375,6 +445,7 @@ private:
 
     list<facts> facts_;
     fact_table table_;
+    row_fusion rows_;
     list<group> groups_;
 };
 

@@ -1,0 +1,148 @@
+// Runs a rows pass: all stages of some rows while they are in cache, then the next rows.
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <memory>
+
+#include "parallel.hpp"
+#include "row_reducer.hpp"
+
+namespace lazy::cpu {
+
+/// One rows pass on the CPU. Rows are taken in blocks: short ones together, so that what is done
+/// once per row is done for many rows by one kernel call.
+class rows_run {
+public:
+    rows_run(const plan::pass& p, std::span<std::byte* const> results)
+        : pass_(p), results_(results) {
+        for (const plan::pass& stage : p.stages) {
+            programs_.push_back(std::make_unique<tile_program>(stage, results));
+            work_ += (programs_.back()->cost() + 1) * static_cast<double>(stage.reduced);
+        }
+        std::int64_t bytes = 8;
+        for (const plan::local_value& v : p.locals) {
+            bytes += v.result >= 0 || v.per_row ? 0 : itemsize(v);
+        }
+        block_ = std::clamp(scratch_bytes / (bytes * p.reduced), std::int64_t{1},
+                            std::max<std::int64_t>(1, block_elements / p.reduced));
+    }
+
+    /// False when an element had no value.
+    bool run(bool stream) {
+        const std::int64_t blocks = (pass_.outer + block_ - 1) / block_;
+        const int threads = threads_for(blocks, work_ * static_cast<double>(pass_.outer));
+        parallel(threads, [&](int t) {
+            const auto [first, last] = share(pass_.outer, block_, t, threads);
+            if (first != last) {
+                run_share(first, last, stream);
+            }
+        });
+        return !fault_.load();
+    }
+
+private:
+    /// Elements of a block of short rows: they stay in cache, and calls per row weigh little.
+    static constexpr std::int64_t block_elements = 4096;
+    static constexpr std::int64_t scratch_bytes = 192 << 10;
+
+    static std::int64_t itemsize(const plan::local_value& v) {
+        return static_cast<std::int64_t>(v.source->dtype().itemsize());
+    }
+
+    void run_share(std::int64_t first, std::int64_t last, bool stream) {
+        list<std::unique_ptr<tile_runner>> tiles;
+        list<std::unique_ptr<row_reducer>> reducers;
+        for (std::size_t s = 0; s < programs_.size(); ++s) {
+            tiles.push_back(std::make_unique<tile_runner>(*programs_[s]));
+            reducers.push_back(std::make_unique<row_reducer>(pass_.stages[s]));
+        }
+        fetch_ahead(tiles, last * pass_.reduced);
+        list<tile_runner::location> places(pass_.locals.size());
+        list<std::byte> scratch = place_locals(places);
+        for (std::int64_t row = first; row < last; row += block_) {
+            const std::int64_t end = std::min(last, row + block_);
+            for (std::size_t i = 0; i < places.size(); ++i) {
+                const plan::local_value& v = pass_.locals[i];
+                if (v.result < 0) {
+                    places[i].first = v.per_row ? row : row * pass_.reduced;
+                }
+            }
+            for (std::size_t s = 0; s < programs_.size(); ++s) {
+                tiles[s]->bind(places.data());
+                run_stage(pass_.stages[s], *tiles[s], *reducers[s], row, end, stream,
+                          places.data());
+            }
+        }
+        for (const std::unique_ptr<tile_runner>& t : tiles) {
+            if (t->fault()) {
+                fault_.store(true);
+            }
+        }
+    }
+
+    /// While the second trip over some rows computes, the first trip's inputs for the next rows come
+    /// from memory: 0.1 of softmax's 0.9 ns per element.
+    void fetch_ahead(list<std::unique_ptr<tile_runner>>& tiles, std::int64_t end) const {
+        for (std::size_t s = 1; s < tiles.size(); ++s) {
+            if (pass_.stages[s].reduced == pass_.reduced && pass_.stages[0].reduced == pass_.reduced) {
+                tiles[s]->fetch_for(*tiles[0], block_ * pass_.reduced, end);
+                return;
+            }
+        }
+    }
+
+    /// Results are computed in place, all else in the scratch that is returned.
+    list<std::byte> place_locals(list<tile_runner::location>& places) const {
+        constexpr std::size_t line = 64;
+        std::size_t total = line;
+        for (std::size_t i = 0; i < places.size(); ++i) {
+            const plan::local_value& v = pass_.locals[i];
+            if (v.result >= 0) {
+                places[i] = {results_[static_cast<std::size_t>(v.result)], 0};
+                continue;
+            }
+            const std::int64_t elements = block_ * (v.per_row ? 1 : pass_.reduced);
+            places[i].first = static_cast<std::int64_t>(total);
+            total += (static_cast<std::size_t>(elements * itemsize(v)) + line - 1) / line * line;
+        }
+        list<std::byte> scratch(total);
+        const std::size_t skip = line - reinterpret_cast<std::uintptr_t>(scratch.data()) % line;
+        for (std::size_t i = 0; i < places.size(); ++i) {
+            if (pass_.locals[i].result < 0) {
+                places[i].data = scratch.data() + skip + places[i].first -
+                                 static_cast<std::int64_t>(line);
+            }
+        }
+        return scratch;
+    }
+
+    void run_stage(const plan::pass& stage, tile_runner& tiles, row_reducer& reducer,
+                   std::int64_t row, std::int64_t end, bool stream,
+                   const tile_runner::location* places) const {
+        const std::int64_t length = stage.reduced;
+        const auto run = [&](std::int64_t start, std::int64_t n, bool past_caches) {
+            tiles.run(start, n, past_caches && start % 64 == 0 && n % 64 == 0);
+        };
+        if (reducer.count() == 0) {
+            tiles.each_tile(row * length, end * length, [&](std::int64_t start, std::int64_t n) {
+                run(start, n, stream);
+            });
+            return;
+        }
+        reducer.rows(tiles, row, end, false, [&](std::size_t i, std::int64_t at) {
+            const plan::output& o = stage.outputs[i];
+            const tile_runner::location& to = places[o.local];
+            return to.data +
+                   (at - to.first) * static_cast<std::int64_t>(o.target->dtype().itemsize());
+        });
+    }
+
+    const plan::pass& pass_;
+    std::span<std::byte* const> results_;
+    list<std::unique_ptr<tile_program>> programs_;
+    double work_ = 0;
+    std::int64_t block_ = 1;
+    std::atomic<bool> fault_{false};
+};
+
+}  // namespace lazy::cpu
