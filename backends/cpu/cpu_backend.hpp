@@ -111,6 +111,7 @@ private:
                 bad = run_direct(program, first, last, stream);
             } else {
                 tile_runner tiles(program);
+                tiles.fetch_for(tiles, program.tile(), last);
                 tiles.each_tile(first, last, [&](std::int64_t start, std::int64_t count) {
                     tiles.run(start, count, stream && count % 64 == 0 && start % 64 == 0);
                 });

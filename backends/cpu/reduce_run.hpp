@@ -64,6 +64,7 @@ private:
                     return;
                 }
                 tile_runner tiles(program_);
+                tiles.fetch_for(tiles, program_.tile(), last * pass_.reduced);
                 row_reducer(pass_).rows(
                     tiles, first, last, false,
                     [&](std::size_t i, std::int64_t row) { return result(i, row); });
@@ -81,6 +82,7 @@ private:
             parallel(threads, [&](int t) {
                 const auto [first, last] = share(parts, 1, t, threads);
                 tile_runner tiles(program_);
+                tiles.fetch_for(tiles, program_.tile(), (o + 1) * pass_.reduced);
                 row_reducer reducer(pass_);
                 for (std::int64_t k = first; k < last; ++k) {
                     reducer.part(tiles, o, k * per_part, std::min(blocks, (k + 1) * per_part),

@@ -137,6 +137,7 @@ private:
         list<std::uint32_t> where(values, forever);
         slot_bytes_ = 8;
         bool all_dense = true;
+        bool in_place = false;  // a tile within one row of some input needs no copy of it
         const lazy::shape dense = contiguous_strides(dims_);
         sources_.reserve(leaves);
         for (std::size_t l = 0; l < leaves; ++l) {
@@ -145,7 +146,9 @@ private:
             need_slot(s.itemsize);
             all_dense = all_dense && s.how == load_kind::dense;
             where[l] = s.place = places_++;
-            by_rows_ = by_rows_ || s.how == load_kind::strided;
+            const bool strided = s.how == load_kind::strided;
+            by_rows_ = by_rows_ || strided;
+            in_place = in_place || (strided && !dims_.empty() && s.strides.back() == 1);
         }
         // Numbers and strided inputs own a slot for the whole pass; so the first places are theirs.
         slots_ = places_;
@@ -166,6 +169,7 @@ private:
                 d.strides = collapsed(o.strides);
                 d.strided = !same_strides(d.strides, dense);
                 by_rows_ = by_rows_ || d.strided;
+                in_place = in_place || d.strided;
             }
             if (!d.strided && !pass_.is_leaf(o.value) && made_by[o.value] == forever) {
                 made_by[o.value] = static_cast<std::uint32_t>(destinations_.size());
@@ -225,7 +229,7 @@ private:
         while (tile_ > least_tile && (tile_ * each > tile_bytes || tile_ / 2 >= pass_.numel())) {
             tile_ /= 2;
         }
-        by_rows_ = by_rows_ && !dims_.empty() && dims_.back() >= 128;
+        by_rows_ = by_rows_ && !dims_.empty() && dims_.back() >= (in_place ? 128 : tile_);
     }
 
     void need_slot(std::size_t itemsize) {

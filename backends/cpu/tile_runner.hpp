@@ -12,7 +12,9 @@ namespace lazy::cpu {
 class tile_runner {
 public:
     explicit tile_runner(const tile_program& program)
-        : program_(program), places_(program.places() + 1) {
+        : program_(program),
+          places_(program.places() + 1),
+          repeated_(program.sources().size()) {
         const std::size_t slot = slot_size();
         const std::size_t bytes = program.slots() * slot;
         scratch_ =
@@ -36,7 +38,12 @@ public:
         std::int64_t first;
     };
     /// The places of a stage's local values, by number; they may change between runs.
-    void bind(const location* locals) { locals_ = locals; }
+    void bind(const location* locals) {
+        locals_ = locals;
+        for (repeated& r : repeated_) {
+            r = {};
+        }
+    }
 
     /// Computes elements [start, start + n), n at most one tile; stores what has a destination.
     void run(std::int64_t start, std::int64_t n, bool stream) {
@@ -102,6 +109,12 @@ public:
 private:
     static constexpr std::size_t max_arity = 16;
 
+    /// A slot that holds one repeated element: which, and how many of it.
+    struct repeated {
+        const std::byte* from = nullptr;
+        std::int64_t n = 0;
+    };
+
     /// Asks for elements [start, start + n) of dense stored inputs, to be read soon.
     void prefetch(std::int64_t start, std::int64_t n) const {
         for (const tile_program::source& s : program_.sources()) {
@@ -156,6 +169,9 @@ private:
         }
         for (row_walk walk(program_.dims(), s.strides, start, n); walk.next();) {
             std::byte* from = at(s, walk.offset());
+            if (step == 0 && walk.run() == n && same_element(s, from, n)) {
+                return;
+            }
             if (step == 1 && walk.run() == n) {
                 // The whole tile is one run in memory: read it where it is.
                 places_[s.place] = from;
@@ -164,6 +180,16 @@ private:
             copy_strided(out, 1, from, step, walk.run(), s.itemsize);
             out += walk.run() * itemsize;
         }
+    }
+    /// True iff the slot holds `n` times the element at `from` already; notes that it will. Memory
+    /// that an earlier run of the pass wrote (`bind`) may have changed.
+    bool same_element(const tile_program::source& s, const std::byte* from, std::int64_t n) {
+        repeated& r = repeated_[s.place];
+        if (r.from == from && r.n >= n) {
+            return true;
+        }
+        r = {from, n};
+        return false;
     }
     void load_indices(const tile_program::source& s, std::int64_t start, std::int64_t n) {
         auto* out = reinterpret_cast<std::int64_t*>(slot_of(s));
@@ -194,6 +220,7 @@ private:
 
     const tile_program& program_;
     list<std::byte*> places_;
+    list<repeated> repeated_;  ///< by place: the first places are the sources'
     std::byte* scratch_;
     const location* locals_ = nullptr;
     const tile_runner* ahead_ = nullptr;
