@@ -133,3 +133,47 @@ TEST_CASE("a million operations are described in bounded text", "[planner]") {
     CHECK(text.size() < 4000);
     CHECK(text.find("1 pass, 1000000 kernels") == 0);
 }
+
+TEST_CASE("equal operations on equal inputs are computed once", "[planner][core]") {
+    const auto a = stored({20, 30});
+    const lazy::tensor<float> x = sin(a);
+    const lazy::tensor<float> y = sin(a);
+    CHECK(plan_of(x * y) ==
+          "pass 1: map over [20, 30], 2 kernels, reads 2.4 kB, writes 2.4 kB\n"
+          "    ends here: asked for\n"
+          "    in0: float32[20, 30]\n"
+          "    t0 = sin(in0)\n"
+          "    t1 = mul(t0, t0)\n"
+          "    store t1 -> float32[20, 30]\n");
+    // The mean of the variance is the mean.
+    const std::string text = plan_of(mean(a, {1}, true), var(a, {1}, 1, false));
+    CHECK(text.find("pass 2") == std::string::npos);
+    std::size_t sums = 0;
+    for (std::size_t at = 0; (at = text.find("sum(", at)) != std::string::npos; ++at) {
+        ++sums;
+    }
+    CHECK(sums == 2);
+}
+
+TEST_CASE("equal values that are asked for share a buffer until one is written", "[planner][core]") {
+    const auto a = stored({8});
+    lazy::tensor<float> x = a * 2;
+    lazy::tensor<float> y = a * 2;
+    lazy::eval(x, y);
+    x[0] = 100;
+    lazy::eval(x);
+    CHECK(y[0].item() == 2);
+    CHECK(x[0].item() == 100);
+    const lazy::tensor<float> z = a * 3;
+    lazy::tensor<float> w = a * 3;
+    w[1] = z[1] + 1;
+    lazy::eval(z, w);
+    CHECK(z[1].item() == 3);
+    CHECK(w[1].item() == 4);
+}
+
+TEST_CASE("random numbers are not taken for equal", "[planner]") {
+    const lazy::tensor<float> x = lazy::rand({10});
+    const lazy::tensor<float> y = lazy::rand({10});
+    CHECK_FALSE(lazy::equal(x, y));
+}

@@ -44,6 +44,8 @@ struct reduction {
 /// with a destructor where they need one.
 class parameters {
 public:
+    static constexpr std::size_t inline_size = 16;
+
     parameters() = default;
     parameters(const parameters&) = delete;
     parameters& operator=(const parameters&) = delete;
@@ -64,6 +66,7 @@ public:
         }
     }
     const void* get() const { return held_ ? heap() : inline_; }
+    bool is_inline() const { return !held_; }
     template <class P>
     const P& as() const {
         return *static_cast<const P*>(get());
@@ -81,7 +84,7 @@ private:
         std::memcpy(&p, inline_, sizeof(p));
         return p;
     }
-    alignas(16) std::byte inline_[16] = {};
+    alignas(16) std::byte inline_[inline_size] = {};
     void (*drop_)(void*) = nullptr;
     bool held_ = false;
 };

@@ -130,6 +130,9 @@ inline void evaluate(std::span<node* const> roots, backends::backend& device) {
         count.kernels += kernel_count(p);
         count.bytes_read += read;
         count.bytes_written += written;
+        for (const copy_of_output& c : p.copies) {
+            publish(c.n.get(), buffers[c.output]);
+        }
         for (std::size_t i = 0; i < p.outputs.size(); ++i) {
             publish(p.outputs[i].target, std::move(buffers[i]));
         }

@@ -16,6 +16,7 @@ struct facts {
     bool uniform = false;        ///< reads only tensors of its own shape and numbers
     float cost = 0;              ///< instructions per element, of it and all that is fused into it
     std::uint32_t uses = 0;      ///< edges from nodes of this evaluation
+    bool shared = false;         ///< stands for other nodes of equal value, too
     std::uint32_t readers = 0;   ///< of an update: views in its source that read what it writes
     int level = 0;               ///< passes that must come before
     bool beside = false;         ///< reads a value that a pass of its own level stores
@@ -48,6 +49,9 @@ public:
         const facts* f = find(n);
         return f != nullptr && (f->keep == nullptr || f->owner == group);
     }
+    facts& at(std::int64_t number) const { return all_[number]; }
+    /// The node that stands for all of equal value.
+    node* same(node* n) const { return n->plan_index < 0 ? n : all_[n->plan_index].n; }
     void set(facts* all) { all_ = all; }
 
 private:

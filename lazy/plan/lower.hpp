@@ -20,10 +20,10 @@ public:
     }
 
     /// The value number of `root`, whose shape is the pass's space.
-    std::uint32_t value_of(node* root) { return lower({root, 0, unknown}); }
+    std::uint32_t value_of(node* root) { return lower({table_.same(root), 0, unknown}); }
     /// The same for a tensor whose elements the map finds.
     std::uint32_t value_of(node* root, index_map m) {
-        return lower({root, intern(std::move(m)), unknown});
+        return lower({table_.same(root), intern(std::move(m)), unknown});
     }
 
     /// Turns the provisional numbers (leaves marked by a bit) into final ones; call once at the
@@ -131,7 +131,7 @@ private:
     }
 
     request operand(const request& r, std::size_t i) {
-        node* child = r.n->input(i);
+        node* child = table_.same(r.n->input(i));
         if (r.map == 0 && child->shape() == r.n->shape()) {
             return {child, 0, unknown};
         }
@@ -176,7 +176,7 @@ private:
         if (!viewing) {
             return add_leaf(std::move(l));
         }
-        l.source = n->input(0);
+        l.source = table_.same(n->input(0));
         l.offset += n->layout().offset;
         l.local = local_of(l.source);
         if (l.local >= 0 || l.source->kind() != graph::kind::map ||

@@ -45,6 +45,12 @@ struct local_value {
     int result = -1;  ///< the output of the pass it is; -1: none, it lives in scratch
 };
 
+/// A node whose value is that of an output, too.
+struct copy_of_output {
+    graph::node_ptr n;
+    std::size_t output;
+};
+
 enum class pass_kind : std::uint8_t { map, reduce, update, opaque, rows };
 
 /// One iteration space, walked row-major: `space` are its sizes. A rows pass has no instructions of
@@ -58,6 +64,7 @@ struct pass {
     list<leaf> leaves;
     list<instruction> instructions;
     list<std::uint32_t> operands;
+    list<copy_of_output> copies;
     list<output> outputs;  ///< of a reduce pass: target = reduce node, value = its input
     std::int64_t outer = 1;
     std::int64_t reduced = 1;

@@ -53,13 +53,13 @@ public:
         const row_space& s = space(user);
         const node* n = user.n;
         if (!root->per_row) {
-            return in == root->n && in->shape() == s.space && !(user.per_row && !is_reduce(n));
+            return in->kind() != graph::kind::view && in->shape() == s.space && !(user.per_row && !is_reduce(n));
         }
         if (is_reduce(n)) {
             return false;
         }
         return user.per_row ? in->numel() == s.rows &&
-                                  (in == root->n ||
+                                  (in->kind() != graph::kind::view ||
                                    graph::is_whole(in->layout(), in->shape(), root->n->numel()))
                             : repeats_along_rows(s, in, root->n->shape());
     }

@@ -5,6 +5,7 @@
 #include <span>
 
 #include "../graph/build.hpp"
+#include "equal_values.hpp"
 #include "lower.hpp"
 #include "row_stages.hpp"
 #include "rows.hpp"
@@ -32,6 +33,9 @@ public:
         for (const facts& f : facts_) {
             f.n->plan_index = -1;
         }
+        for (node* n : copies_) {
+            n->plan_index = -1;
+        }
     }
     planner(const planner&) = delete;
     planner& operator=(const planner&) = delete;
@@ -56,8 +60,23 @@ public:
             start[r] += start[r - 1];
         }
         list<pass> out(groups_.size());
+        list<std::size_t> place(groups_.size());
         for (std::size_t g = 0; g < groups_.size(); ++g) {
-            build(out[start[rank(groups_[g])]++], groups_[g], static_cast<int>(g));
+            place[g] = start[rank(groups_[g])]++;
+            build(out[place[g]], groups_[g], static_cast<int>(g));
+        }
+        // Nodes equal to what is stored get its buffer.
+        for (node* n : copies_) {
+            const facts* f = find(n);
+            if (f->keep == nullptr) {
+                continue;
+            }
+            pass& p = out[place[static_cast<std::size_t>(f->owner)]];
+            for (std::size_t o = 0; o < p.outputs.size(); ++o) {
+                if (p.outputs[o].target == f->n) {
+                    p.copies.push_back({graph::node_ptr(n), o});
+                }
+            }
         }
         return out;
     }
@@ -96,6 +115,7 @@ private:
                 }
             }
         } stack;
+        equal_values values(table_);
         for (node* root : roots) {
             if (root->ready() || root->plan_index != -1) {
                 continue;
@@ -110,15 +130,23 @@ private:
                     }
                     continue;
                 }
-                facts_.push_back({top.n});
-                top.n->plan_index = static_cast<std::int64_t>(facts_.size()) - 1;
+                const std::int64_t known = values.find_or_add(top.n, facts_.size());
+                if (known >= 0) {
+                    copies_.push_back(top.n);
+                    top.n->plan_index = known;
+                    facts_[static_cast<std::size_t>(known)].shared = true;
+                } else {
+                    facts_.push_back({top.n});
+                    table_.set(facts_.data());
+                    top.n->plan_index = static_cast<std::int64_t>(facts_.size()) - 1;
+                }
                 stack.pop_back();
             }
         }
-        table_.set(facts_.data());
         for (const facts& f : facts_) {
             for (std::size_t i = 0; i < f.n->input_count(); ++i) {
-                if (facts* in = find(f.n->input(i))) {
+                facts* in = find(f.n->input(i));
+                if (in != nullptr && in->n == f.n->input(i)) {
                     ++in->uses;
                 }
             }
@@ -411,7 +439,7 @@ private:
         if (p.kind == pass_kind::opaque) {
             p.space = first->shape();
             for (std::size_t i = 0; i < first->input_count(); ++i) {
-                p.leaves.push_back({first->input(i), {}, 0, -1});
+                p.leaves.push_back({table_.same(first->input(i)), {}, 0, -1});
             }
             p.outputs.push_back({first, 0, false, {}, 0, -1});
             return;
@@ -444,6 +472,7 @@ private:
     }
 
     list<facts> facts_;
+    list<node*> copies_;  ///< nodes for which an equal one stands
     fact_table table_;
     row_fusion rows_;
     list<group> groups_;

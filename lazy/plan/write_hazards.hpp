@@ -72,7 +72,7 @@ public:
         for (node* n : region) {
             facts* f = table_.find(n);
             // Every reference must come from inside: nobody else may need the old elements.
-            in_place = in_place && static_cast<std::uint32_t>(f->level) == f->uses &&
+            in_place = in_place && !f->shared && static_cast<std::uint32_t>(f->level) == f->uses &&
                        n->use_count() == f->uses;
             f->level = 0;
         }

@@ -1,0 +1,114 @@
+// Finding nodes that compute the same value: equal operations on equal inputs.
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <cstring>
+
+#include "facts.hpp"
+
+namespace lazy::plan {
+
+/// Recognises equal values among the nodes of an evaluation, met producers first: `x.mean(1)` and
+/// the mean inside `x.var(1)` are one.
+class equal_values {
+public:
+    explicit equal_values(const fact_table& table) : table_(table) {}
+
+    /// The number of an earlier node with the value of `n`, whose inputs are known; -1: none, and
+    /// `n` is node number `next`.
+    std::int64_t find_or_add(const node* n, std::size_t next) {
+        const graph::kind k = n->kind();
+        if (k != graph::kind::map && k != graph::kind::view && k != graph::kind::reduce) {
+            return -1;
+        }
+        const std::uint64_t hash = hash_of(n);
+        for (int i = index_.first(hash); i >= 0; i = index_.next(i)) {
+            const std::int64_t number = numbers_[static_cast<std::size_t>(i)];
+            if (same(n, table_.at(number).n)) {
+                return number;
+            }
+        }
+        index_.add(hash);
+        numbers_.push_back(static_cast<std::int64_t>(next));
+        return -1;
+    }
+
+private:
+    static std::uint64_t mix(std::uint64_t h, std::uint64_t v) {
+        return memory::hash_index::mix(h, v);
+    }
+    static std::uint64_t bits(const void* p) { return reinterpret_cast<std::uintptr_t>(p) >> 4; }
+
+    std::uint64_t hash_of(const node* n) const {
+        std::uint64_t h = mix(static_cast<std::uint64_t>(n->kind()), bits(n->kernel_address()));
+        for (std::int64_t size : n->shape()) {
+            h = mix(h, static_cast<std::uint64_t>(size));
+        }
+        for (std::size_t i = 0; i < n->input_count(); ++i) {
+            const node* in = n->input(i);
+            // Numbers and indices are compared by value, not hashed.
+            const facts* f = table_.find(in);
+            h = mix(h, f != nullptr                          ? bits(f->n)
+                       : in->kind() == graph::kind::buffer ? bits(in)
+                                                           : 1);
+        }
+        return h;
+    }
+
+    bool same(const node* a, const node* b) const {
+        if (a->kind() != b->kind() || a->kernel_address() != b->kernel_address() ||
+            a->dtype() != b->dtype() || a->input_count() != b->input_count() ||
+            a->shape() != b->shape() || !same_parameters(a, b)) {
+            return false;
+        }
+        for (std::size_t i = 0; i < a->input_count(); ++i) {
+            if (!same_input(a->input(i), b->input(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+    bool same_input(const node* a, const node* b) const {
+        if (a == b) {
+            return true;
+        }
+        const facts* f = table_.find(a);
+        if (f != nullptr || table_.find(b) != nullptr) {
+            return f == table_.find(b);
+        }
+        return a->kind() == b->kind() && a->dtype() == b->dtype() && a->shape() == b->shape() &&
+               (a->kind() == graph::kind::iota ||
+                (a->kind() == graph::kind::number &&
+                 std::memcmp(a->number(), b->number(), a->dtype().itemsize()) == 0));
+    }
+    static bool same_parameters(const node* a, const node* b) {
+        switch (a->kind()) {
+            case graph::kind::view:
+                return a->layout().offset == b->layout().offset &&
+                       a->layout().strides == b->layout().strides;
+            case graph::kind::reduce: return a->reduction().reduced == b->reduction().reduced;
+            default: break;
+        }
+        std::size_t size = graph::parameters::inline_size;
+        if (a->params().is_inline() != b->params().is_inline()) {
+            return false;
+        }
+        if (!a->params().is_inline()) {
+            size = 0;
+            const graph::map_kernel& k = a->map();
+            for (std::size_t t = 0; t < k.formula_size; ++t) {
+                size += k.formula[t].what == graph::formula_token::symbol::number ? 16 : 0;
+            }
+            if (size == 0) {
+                return false;  // parameters that only their kernel knows
+            }
+        }
+        return std::memcmp(a->params().get(), b->params().get(), size) == 0;
+    }
+
+    const fact_table& table_;
+    memory::hash_index index_;
+    memory::list<std::int64_t> numbers_;
+};
+
+}  // namespace lazy::plan
