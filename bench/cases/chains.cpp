@@ -13,7 +13,7 @@ void add_chains(suite& s) {
         });
         const auto a = g.input(0, g.n).tensor(), b = g.input(1, g.n).tensor(),
                    c = g.input(2, g.n).tensor();
-        g.ours("one statement", [=] {
+        g.ours("lazytensor, one statement", [=] {
             const lazy::tensor<float> r = (a * b + c) * c - a;
             eval(r);
             return r;

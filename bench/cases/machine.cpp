@@ -32,21 +32,20 @@ float multiply_adds(std::int64_t rounds) {
 
 void add_machine(suite& s) {
     s.add("copy", [](group& g) { copy_row(g, g.input(0, g.n), array<float>(g.n)); });
-    s.add(
-        "multiply-add",
-        [](group& g) {
-            g.costs(0, 2.0 * 12 * static_cast<double>(width * g.n * g.threads));
-            g.reference("fma", 0, [n = g.n, threads = g.threads] {
-                float total = 0;
-                in_parts(threads, 1, threads, [&](std::int64_t, std::int64_t) {
-                    const float sum = multiply_adds(n);
+    s.add("multiply-add",
+          [](group& g) {
+              g.costs(0, 2.0 * 12 * static_cast<double>(width * g.n * g.threads));
+              g.reference("fma", 0, [n = g.n, threads = g.threads] {
+                  float total = 0;
+                  in_parts(threads, 1, threads, [&](std::int64_t, std::int64_t) {
+                      const float sum = multiply_adds(n);
 #pragma omp atomic
-                    total += sum;
-                });
-                return total;
-            });
-        },
-        {1 << 14});
+                      total += sum;
+                  });
+                  return total;
+              });
+          },
+          {1 << 14});
 }
 
 }  // namespace bench

@@ -94,7 +94,8 @@ void elementwise_rows(group& g, const Formula& formula, bounds b = {}) {
             return out.span();
         });
         copy_row(g, x[0], out);
-    }(std::make_index_sequence<Inputs>{});
+    }
+    (std::make_index_sequence<Inputs>{});
 }
 
 /// A case of one formula, at all sizes.

@@ -26,17 +26,17 @@ namespace bench {
 using batch = xsimd::batch<float>;
 inline constexpr std::int64_t width = batch::size;
 
-#define LAZYTENSOR_BENCH_FUNCTION(from, name)     \
-    template <class X>                            \
-    static auto name(X&& x) {                     \
-        return from::name(std::forward<X>(x));    \
+#define LAZYTENSOR_BENCH_FUNCTION(from, name)  \
+    template <class X>                         \
+    static auto name(X&& x) {                  \
+        return from::name(std::forward<X>(x)); \
     }
-#define LAZYTENSOR_BENCH_FUNCTIONS(from, other)                                  \
-    LAZYTENSOR_BENCH_FUNCTION(from, sin)                                         \
-    LAZYTENSOR_BENCH_FUNCTION(from, exp)                                         \
-    LAZYTENSOR_BENCH_FUNCTION(from, log)                                         \
-    LAZYTENSOR_BENCH_FUNCTION(from, erf)                                         \
-    LAZYTENSOR_BENCH_FUNCTION(other, sqrt)                                       \
+#define LAZYTENSOR_BENCH_FUNCTIONS(from, other) \
+    LAZYTENSOR_BENCH_FUNCTION(from, sin)        \
+    LAZYTENSOR_BENCH_FUNCTION(from, exp)        \
+    LAZYTENSOR_BENCH_FUNCTION(from, log)        \
+    LAZYTENSOR_BENCH_FUNCTION(from, erf)        \
+    LAZYTENSOR_BENCH_FUNCTION(other, sqrt)      \
     LAZYTENSOR_BENCH_FUNCTION(other, abs)
 
 /// Registers, with the library's own functions (at most 2 ULP off), as every hand-written loop

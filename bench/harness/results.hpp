@@ -22,9 +22,9 @@ template <lazy::tensor_like X>
 std::vector<double> numbers_of(const X& x, std::int64_t stride) {
     const lazy::tensor<double> wide = lazy::flatten(x).to(lazy::float64);
     const auto e = lazy::elements(wide);
-    return numbers_of(std::span(reinterpret_cast<const double*>(e.data()),
-                                static_cast<std::size_t>(e.size())),
-                      stride);
+    return numbers_of(
+        std::span(reinterpret_cast<const double*>(e.data()), static_cast<std::size_t>(e.size())),
+        stride);
 }
 inline std::vector<double> numbers_of(double x, std::int64_t) { return {x}; }
 template <class A, class B>

@@ -3,9 +3,9 @@
 #pragma once
 
 // Every file of bench/cases is compiled twice: into the program, where only the library's own rows
-// exist, with the flags that its CMake target carries; and into a shared object with hidden symbols,
-// where only the rivals' rows exist, with the compiler's default -ffp-contract=fast. Inline
-// functions are not shared between the two, so each side runs what its own flags made.
+// exist, with the flags that its CMake target carries; and into a shared object with hidden
+// symbols, where only the rivals' rows exist, with the compiler's default -ffp-contract=fast.
+// Inline functions are not shared between the two, so each side runs what its own flags made.
 #include <benchmark/benchmark.h>
 #include <omp.h>
 
@@ -61,7 +61,8 @@ public:
     }
 
     /// A row: `step()` makes one evaluation and returns its result. Runs it once for comparison,
-    /// and refuses to time what computes something else. `ours` for the library, `rival` for others.
+    /// and refuses to time what computes something else. `ours` for the library, `rival` for
+    /// others.
     template <class Step>
     void ours(const std::string& runner, Step step) {
         if constexpr (!is_rivals) {
@@ -82,8 +83,9 @@ public:
         }
     }
 
-    /// The rows so far, named "case/runner/elements/threads"; `wrong` counts those left out because
-    /// they computed something else than expected.
+    /// The rows so far, named "case/runner/elements/threads"; `wrong` counts those of our own code
+    /// that were left out because they computed something else than expected. (xtensor's sums of 16
+    /// Mi floats are 3% off: left out, but nobody's fault here.)
     std::vector<std::pair<std::string, std::function<void(benchmark::State&)>>> rows;
     int wrong = 0;
 
@@ -98,25 +100,25 @@ private:
         use_threads(threads);
         if (agrees(runner, numbers_of(step(), stride()))) {
             timed(runner, bytes_, std::move(step));
-        } else {
+        } else if (runner.starts_with("lazy") || runner.starts_with("loop")) {
             ++wrong;
         }
     }
     template <class Step>
     void timed(const std::string& runner, double bytes, Step step) {
-        rows.emplace_back(full_name(runner), [=, threads = threads, operations = operations_,
-                                              checksum = checksum()](
-                                                 benchmark::State& state) mutable {
-            use_threads(threads);
-            for (auto _ : state) {
-                auto result = step();
-                benchmark::DoNotOptimize(result);
-                benchmark::ClobberMemory();
-            }
-            state.counters["bytes"] = bytes;
-            state.counters["operations"] = operations;
-            state.counters["checksum"] = checksum;
-        });
+        rows.emplace_back(full_name(runner),
+                          [=, threads = threads, operations = operations_,
+                           checksum = checksum()](benchmark::State& state) mutable {
+                              use_threads(threads);
+                              for (auto _ : state) {
+                                  auto result = step();
+                                  benchmark::DoNotOptimize(result);
+                                  benchmark::ClobberMemory();
+                              }
+                              state.counters["bytes"] = bytes;
+                              state.counters["operations"] = operations;
+                              state.counters["checksum"] = checksum;
+                          });
     }
     std::string full_name(const std::string& runner) const {
         return name_ + "/" + runner + "/" + std::to_string(n) + "/" + std::to_string(threads);
