@@ -41,8 +41,8 @@ options parse(int argc, char** argv) {
 bool initialize(const options& o, char* program) {
     std::vector<std::string> args = {
         "--benchmark_enable_random_interleaving=true", "--benchmark_report_aggregates_only=true",
-        o.quick ? "--benchmark_repetitions=3" : "--benchmark_repetitions=9",
-        o.quick ? "--benchmark_min_time=0.01" : "--benchmark_min_time=0.05"};
+        o.quick ? "--benchmark_repetitions=5" : "--benchmark_repetitions=9",
+        o.quick ? "--benchmark_min_time=0.02" : "--benchmark_min_time=0.05"};
     args.insert(args.end(), o.rest.begin(), o.rest.end());
     std::vector<char*> pointers = {program};
     for (std::string& arg : args) {

@@ -21,20 +21,16 @@ inline auto xtensor_matrix_of(const array<float>& x, std::int64_t rows, std::int
 }
 
 inline batch load(const float* p) { return batch::load_unaligned(p); }
-/// Sum or maximum of a register's lanes.
-inline float total(const batch& v) {
-    alignas(64) float lane[width];
-    v.store_aligned(lane);
-    float sum = 0;
-    for (float x : lane) {
-        sum += x;
-    }
-    return sum;
-}
+/// Sum and maximum of a register's lanes.
+inline float total(const batch& v) { return xsimd::hadd(v); }
 inline float largest(const batch& v) {
+#ifdef __AVX512F__
+    return _mm512_reduce_max_ps(v);
+#else
     alignas(64) float lane[width];
     v.store_aligned(lane);
     return *std::max_element(lane, lane + width);
+#endif
 }
 
 /// f(0) op f(width) op ... over n elements, n a multiple of four registers: four chains, so that
