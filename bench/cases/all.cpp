@@ -1,5 +1,9 @@
 // The list of cases: one line for each file of this folder.
 // SPDX-License-Identifier: BSD-3-Clause
+//
+// A case of one formula is one call of elementwise() (elementwise.cpp shows how); any other is a
+// function of a group: costs(), expect(), ours() and a rival() for the loop and each library. The
+// same name in bench/python/cases.py puts the Python libraries beside it.
 #include "../harness/suite.hpp"
 
 namespace bench {
