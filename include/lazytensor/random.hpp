@@ -114,7 +114,7 @@ auto normal(const M& mean, const S& std) {
 }
 
 /// Integers uniform in [low, high).
-template <element T = std::int64_t>
+template <element T = std::int64_t, class Bits = random_bits>
 tensor<T> randint(std::int64_t low, std::int64_t high, const shape& sizes,
                   dtype_constant<T> d = {}) {
     if (low >= high) {
@@ -123,8 +123,8 @@ tensor<T> randint(std::int64_t low, std::int64_t high, const shape& sizes,
                                                  std::to_string(high)));
     }
     const std::uint64_t span = static_cast<std::uint64_t>(high) - static_cast<std::uint64_t>(low);
-    const auto bits = random_values<random_bits>(sizes, "randint");
-    const tensor<std::uint64_t> below = lazy::remainder(bits, tensor(span, uint64));
+    const auto bits = random_values<Bits>(sizes, "randint");
+    const handle<typename Bits::type> below = lazy::remainder(bits, tensor(span, uint64));
     return lazy::to(lazy::to(below, int64) + low, d);
 }
 template <element T = std::int64_t>
