@@ -4,7 +4,6 @@
 
 #include "../backend.hpp"
 #include "parallel.hpp"
-#include "reduce_run.hpp"
 #include "tile_runner.hpp"
 
 namespace lazy::cpu {
@@ -31,7 +30,9 @@ public:
         bool valid = true;
         switch (p.kind) {
             case plan::pass_kind::opaque: run_opaque(p, results[0]); break;
-            case plan::pass_kind::reduce: valid = reduce_run(p, results).run(); break;
+            case plan::pass_kind::reduce:
+                valid = p.outputs[0].target->reduce().run(p, results.data());
+                break;
             default: valid = run_map(p, results); break;
         }
         if (!valid) {

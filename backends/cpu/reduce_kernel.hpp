@@ -6,7 +6,20 @@
 #include "../../lazy/ops/reduce.hpp"
 #include "pack_convert.hpp"
 
+#ifndef LAZYTENSOR_COMPILED
+#include "reduce_run.hpp"
+#endif
+
 namespace lazy::cpu {
+
+/// Runs a reduce pass; with LAZYTENSOR_COMPILED the library does.
+#ifdef LAZYTENSOR_COMPILED
+bool run_reductions(const plan::pass& p, std::byte* const* results);
+#else
+inline bool run_reductions(const plan::pass& p, std::byte* const* results) {
+    return reduce_run(p, {results, p.outputs.size()}).run();
+}
+#endif
 
 /// sum, prod, amax, ...: a state is the value so far.
 template <class Op, class T>
@@ -82,7 +95,7 @@ struct reduction {
     }
     static constexpr graph::reduce_kernel kernel{
         Op::name, dtype_of<T>, dtype_of<T>, sizeof(T), Op::needs_elements, 1, &start, &rows,
-        &fold,    &columns,    &merge,      &finish};
+        &fold,    &columns,    &merge,      &finish,   &run_reductions};
 };
 
 /// argmax, argmin: a state is the best value and where it stands; -1 means nothing seen.
@@ -158,7 +171,8 @@ requires Op::tracks_index struct reduction<Op, T> {
                                                  &fold,
                                                  &columns,
                                                  &merge,
-                                                 &finish};
+                                                 &finish,
+                                                 &run_reductions};
 };
 
 }  // namespace lazy::cpu

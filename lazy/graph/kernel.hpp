@@ -8,6 +8,10 @@
 
 #include "../core/dtype.hpp"
 
+namespace lazy::plan {
+struct pass;
+}
+
 namespace lazy::graph {
 
 /// One run of an elementwise kernel: out[i] = f(in[0][i], in[1][i], ...) for i < n, everything
@@ -70,6 +74,9 @@ struct reduce_kernel {
     void (*merge)(void* a, const void* b, std::size_t n);
     /// out[j] = the result of states[j].
     void (*finish)(void* out, const void* states, std::size_t n);
+    /// Runs a pass of such reductions, on the CPU; false when an element had no value. Here, so
+    /// that a program without reductions does not compile it.
+    bool (*run)(const plan::pass& p, std::byte* const* results);
 
     static constexpr std::size_t lanes = 64;
 };
