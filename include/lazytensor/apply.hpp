@@ -101,23 +101,24 @@ graph::node_ptr apply_run_time(std::span<run_time_operand> operands) {
     return make_primitive<Op>({nodes.data(), operands.size()}, d, std::move(sizes));
 }
 
-template <class Op, class... X>
-auto apply_typed(X&&... x) {
-    using P = promoted_t<X...>;
-    static_assert(ops::accepts<Op, P>, "this operation does not take this dtype");
-    return make_expression<Op, ops::compute_t<Op, P>>(std::forward<X>(x)...);
-}
 template <class Op, class M, class X, class Y>
-requires Op::has_condition auto apply_typed(M&& m, X&& x, Y&& y) {
-    return make_conditional<Op, promoted_t<X, Y>>(std::forward<M>(m), std::forward<X>(x),
-                                                  std::forward<Y>(y));
+auto apply_conditional(M&& m, X&& x, Y&& y) {
+    return make_conditional<Op, promoted_t<X, Y>>(static_cast<M&&>(m), static_cast<X&&>(x),
+                                                  static_cast<Y&&>(y));
 }
 
-/// Op of its operands: an `expr` when the compiler knows every dtype, else a Tensor.
+/// Op of its operands: an `expr` when the compiler knows every dtype, else a Tensor. Operands are
+/// forwarded by casts here and below: std::forward would be instantiated for every expression type.
 template <class Op, class... X>
 auto apply(X&&... x) {
     if constexpr ((... && (typed<X> || number<std::remove_cvref_t<X>>))) {
-        return lazy::apply_typed<Op>(std::forward<X>(x)...);
+        if constexpr (Op::has_condition) {
+            return lazy::apply_conditional<Op>(static_cast<X&&>(x)...);
+        } else {
+            using P = promoted_t<X...>;
+            static_assert(ops::accepts<Op, P>, "this operation does not take this dtype");
+            return make_expression<Op, ops::compute_t<Op, P>>(static_cast<X&&>(x)...);
+        }
     } else {
         std::array<run_time_operand, sizeof...(X)> operands{run_time(x)...};
         return make_handle<void>(apply_run_time<Op>(operands));

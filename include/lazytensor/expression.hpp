@@ -32,14 +32,15 @@ public:
     statement<Operands, Literals>& parts() { return parts_; }
 
 private:
-    static constexpr const graph::map_kernel* const* operations() {
+    static constexpr statement_code make_code() {
         if constexpr (has_costly_part<Formula>) {
-            return formula_primitives<Formula>.data();
+            return {&cpu::statement<Formula>, formula_primitives<Formula>.data(),
+                    &expand_where_repeated};
         } else {
-            return nullptr;
+            return {&cpu::statement<Formula>, nullptr, nullptr};
         }
     }
-    static constexpr statement_code code{&cpu::statement<Formula>, operations()};
+    static constexpr statement_code code = make_code();
 
     statement<Operands, Literals> parts_;
 };
@@ -94,7 +95,7 @@ auto make_expression(X&&... x) {
     using F = typename graph::joined<Op, C, part_t<C, X>...>::type;
     expr_of<F> e;
     statement_builder b(e.parts(), Op::name);
-    (add_operand<C>(b, std::forward<X>(x)), ...);
+    (add_operand<C>(b, static_cast<X&&>(x)), ...);
     return e;
 }
 /// The same with a bool condition before them. The condition broadcasts last.
@@ -105,11 +106,11 @@ auto make_conditional(M&& m, X&& x, Y&& y) {
               graph::literal_count<part_t<C, X>> + graph::literal_count<part_t<C, Y>>>
         both;
     statement_builder rest(both, Op::name);
-    add_operand<C>(rest, std::forward<X>(x));
-    add_operand<C>(rest, std::forward<Y>(y));
+    add_operand<C>(rest, static_cast<X&&>(x));
+    add_operand<C>(rest, static_cast<Y&&>(y));
     expr_of<F> e;
     statement_builder b(e.parts(), Op::name);
-    add_operand<bool>(b, std::forward<M>(m));
+    add_operand<bool>(b, static_cast<M&&>(m));
     b.add(std::move(both));
     return e;
 }

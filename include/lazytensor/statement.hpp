@@ -41,11 +41,13 @@ private:
     mutable std::atomic<graph::node*> node_{nullptr};
 };
 
-/// The code of a statement: its kernel, and its operations apart, or null where no part of it is
-/// worth computing apart.
+/// The code of a statement: its kernel, and its operations apart with what builds nodes of them, or
+/// null where no part of it is worth computing apart. A pointer, so that a program without such a
+/// statement compiles no expansion.
 struct statement_code {
     const graph::map_kernel* kernel;
     const graph::map_kernel* const* parts;
+    decltype(&expand_where_repeated) expand;
 };
 
 /// Takes the operands over.
@@ -55,8 +57,8 @@ struct statement_code {
                                                              const shape& sizes) {
     if (code.parts != nullptr) {
         const std::size_t size = code.kernel->formula_size;
-        if (graph::node_ptr n = expand_where_repeated(
-                {code.kernel->formula, size}, {code.parts, size}, operands, numbers, sizes)) {
+        if (graph::node_ptr n = code.expand({code.kernel->formula, size}, {code.parts, size},
+                                            operands, numbers, sizes)) {
             return n;
         }
     }
