@@ -155,7 +155,8 @@ TEST_CASE("equal operations on equal inputs are computed once", "[planner][core]
     CHECK(sums == 2);
 }
 
-TEST_CASE("equal values that are asked for share a buffer until one is written", "[planner][core]") {
+TEST_CASE("equal values that are asked for share a buffer until one is written",
+          "[planner][core]") {
     const auto a = stored({8});
     lazy::tensor<float> x = a * 2;
     lazy::tensor<float> y = a * 2;

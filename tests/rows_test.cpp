@@ -1,4 +1,5 @@
-// Row fusion: what is normalised along rows takes one pass, with the bits of step-by-step evaluation.
+// Row fusion: what is normalised along rows takes one pass, with the bits of step-by-step
+// evaluation.
 // SPDX-License-Identifier: BSD-3-Clause
 #include "catch.hpp"
 
@@ -52,9 +53,8 @@ const std::vector<std::pair<const char*, normaliser>> programs = {
          const Tensor m = s(amin(x, {-1}));
          return s(x * s(m + 1).unsqueeze(-1));
      }},
-    {"per row only", [](const steps& s, const Tensor& x) {
-         return s(s(sum(x, {-1})) / s(amax(x, {-1})));
-     }},
+    {"per row only",
+     [](const steps& s, const Tensor& x) { return s(s(sum(x, {-1})) / s(amax(x, {-1}))); }},
     {"a reduction of a normalised row",
      [](const steps& s, const Tensor& x) {
          const Tensor d = s(x - s(amax(x, {-1}, true)));
@@ -101,10 +101,10 @@ std::uint64_t passes_of(const Tensor& x) {
 TEST_CASE("fused rows have the bits of the same program run step by step", "[rows][core]") {
     manual_seed(7);
     const std::vector<shape> shapes = {
-        {5, 2},     {7, 3},    {3, 8},     {9, 15},    {4, 16},   {70, 17},   {33, 63},
-        {2, 64},    {5, 65},   {600, 5},   {3, 255},   {2, 256},  {4, 257},   {3, 1000},
-        {2, 4096},  {3, 5000}, {1, 20000}, {2, 3, 40}, {3, 1, 9}, {2, 5, 1},  {1, 7},
-        {4, 6, 0},  {0, 5},    {11},       {2, 70000}, {3, 100},  {257, 129},
+        {5, 2},    {7, 3},    {3, 8},     {9, 15},    {4, 16},   {70, 17},   {33, 63},
+        {2, 64},   {5, 65},   {600, 5},   {3, 255},   {2, 256},  {4, 257},   {3, 1000},
+        {2, 4096}, {3, 5000}, {1, 20000}, {2, 3, 40}, {3, 1, 9}, {2, 5, 1},  {1, 7},
+        {4, 6, 0}, {0, 5},    {11},       {2, 70000}, {3, 100},  {257, 129},
     };
     for (const shape& sizes : shapes) {
         for (const dtype d : {dtype(float32), dtype(float64)}) {
@@ -211,7 +211,8 @@ TEST_CASE("softmax is right", "[rows][core]") {
     const auto out = softmax(x, 1).tolist().flat();
     for (std::size_t r = 0; r < 6; ++r) {
         long double total = 0;
-        for (std::size_t c = 0; c < 37; ++c) total += std::exp((long double)in[r * 37 + c].to<double>());
+        for (std::size_t c = 0; c < 37; ++c)
+            total += std::exp((long double)in[r * 37 + c].to<double>());
         for (std::size_t c = 0; c < 37; ++c) {
             const long double exact = std::exp((long double)in[r * 37 + c].to<double>()) / total;
             CHECK(out[r * 37 + c].to<double>() == Approx((double)exact).epsilon(1e-13));

@@ -2,18 +2,12 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include "../../lazy/plan/evaluate.hpp"
 #include "../backend.hpp"
 #include "parallel.hpp"
-#include "reduce_run.hpp"
-#include "rows_run.hpp"
+#include "streaming.hpp"
 #include "tile_runner.hpp"
 
 namespace lazy::cpu {
-
-/// Bytes moved by a pass from which results are stored past the caches: they would not stay there,
-/// and the processor need not read what it overwrites.
-inline constexpr std::uint64_t stream_bytes = std::uint64_t{32} << 20;
 
 class cpu_backend final : public backends::backend {
 public:
@@ -33,8 +27,8 @@ public:
         bool valid = true;
         switch (p.kind) {
             case plan::pass_kind::opaque: run_opaque(p, results[0]); break;
-            case plan::pass_kind::reduce: valid = reduce_run(p, results).run(); break;
-            case plan::pass_kind::rows: valid = rows_run(p, results).run(streams(p)); break;
+            case plan::pass_kind::reduce:
+            case plan::pass_kind::rows: valid = reduction_of(p).run(p, results.data()); break;
             default: valid = run_map(p, results); break;
         }
         if (!valid) {
@@ -44,9 +38,13 @@ public:
     }
 
 private:
-    static bool streams(const plan::pass& p) {
-        const auto [read, written] = plan::traffic(p);
-        return read + written >= stream_bytes;
+    /// A reduction that the pass makes.
+    static const graph::reduce_kernel& reduction_of(const plan::pass& p) {
+        const plan::node* n = p.outputs[0].target;
+        for (const plan::local_value& v : p.locals) {
+            n = v.source->kind() == graph::kind::reduce ? v.source : n;
+        }
+        return n->reduce();
     }
     static const char* faulty_name(const plan::pass& p) {
         for (const plan::pass& stage : p.stages) {
@@ -90,16 +88,7 @@ private:
         }
         const tile_program program(p, results);
         const int threads = threads_for(n, static_cast<double>(n) * (program.cost() + 1));
-        std::uint64_t bytes = 0;
-        for (const tile_program::destination& d : program.destinations()) {
-            bytes += static_cast<std::uint64_t>(n) * d.itemsize;
-        }
-        for (const tile_program::source& s : program.sources()) {
-            bytes += s.how == tile_program::load_kind::dense
-                         ? static_cast<std::uint64_t>(n) * s.itemsize
-                         : 0;
-        }
-        const bool stream = bytes >= stream_bytes;
+        const bool stream = streams(p);
         std::atomic<bool> fault{false};
         parallel(threads, [&](int t) {
             const auto [first, last] = share(n, 4096, t, threads);

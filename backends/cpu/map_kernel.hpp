@@ -103,7 +103,7 @@ void run_steps(const graph::map_call& call, std::size_t n) {
             store<T, N>(out + i, v);
         }
     }
-    if constexpr (graph::formula_may_fault<F>) {
+    if constexpr (F::may_fault) {
         if (fault) {
             *call.fault = true;
         }
@@ -113,24 +113,34 @@ void run_steps(const graph::map_call& call, std::size_t n) {
 /// Bytes per element of each operand, in order.
 template <class F>
 struct operand_sizes {
-    static void collect(std::size_t*) {}
+    static constexpr void collect(std::uint8_t*) {}
 };
 template <class T, std::size_t I>
 struct operand_sizes<graph::operand<T, I>> {
-    static void collect(std::size_t* sizes) { sizes[I] = sizeof(T); }
+    static constexpr void collect(std::uint8_t* sizes) { sizes[I] = sizeof(T); }
 };
 template <class To, class Arg>
 struct operand_sizes<graph::cast<To, Arg>> : operand_sizes<Arg> {};
 template <class Op, class C, class... Args>
 struct operand_sizes<graph::apply<Op, C, Args...>> {
-    static void collect(std::size_t* sizes) { (operand_sizes<Args>::collect(sizes), ...); }
+    static constexpr void collect(std::uint8_t* sizes) {
+        (operand_sizes<Args>::collect(sizes), ...);
+    }
+};
+
+/// What the shared code around a formula's loop knows of it.
+struct loop {
+    void (*run)(const graph::map_call&, std::size_t);
+    std::size_t step;
+    std::size_t operands;
+    std::size_t out_size;
+    const std::uint8_t* operand_sizes;
 };
 
 /// Runs the last n < step elements as one full step on copies padded with the last element, so
 /// that a tail computes with the very formula of the body.
 inline void run_padded(const graph::map_call& call, std::size_t done, std::size_t n,
-                       std::size_t step, const std::size_t* sizes, std::size_t operands,
-                       std::size_t out_size, void (*run)(const graph::map_call&, std::size_t)) {
+                       const loop& l) {
     constexpr std::size_t most = 8;
     constexpr std::size_t slot = register_bytes * 16;
     alignas(64) std::byte local[most][slot];
@@ -140,42 +150,49 @@ inline void run_padded(const graph::map_call& call, std::size_t done, std::size_
     memory::list<const void*> more;
     const void** pointers = in;
     std::byte* space = local[0];
-    if (operands > most) {
-        heap.resize(operands * slot);
-        more.resize(operands);
+    if (l.operands > most) {
+        heap.resize(l.operands * slot);
+        more.resize(l.operands);
         space = heap.data();
         pointers = more.data();
     }
-    for (std::size_t k = 0; k < operands; ++k) {
+    for (std::size_t k = 0; k < l.operands; ++k) {
+        const std::size_t size = l.operand_sizes[k];
         std::byte* to = space + k * slot;
-        const std::byte* from = static_cast<const std::byte*>(call.in[k]) + done * sizes[k];
-        std::memcpy(to, from, n * sizes[k]);
-        for (std::size_t i = n; i < step; ++i) {
-            std::memcpy(to + i * sizes[k], from + (n - 1) * sizes[k], sizes[k]);
+        const std::byte* from = static_cast<const std::byte*>(call.in[k]) + done * size;
+        std::memcpy(to, from, n * size);
+        for (std::size_t i = n; i < l.step; ++i) {
+            std::memcpy(to + i * size, from + (n - 1) * size, size);
         }
         pointers[k] = to;
     }
-    run({out, pointers, step, call.params, false, call.fault}, step);
-    std::memcpy(static_cast<std::byte*>(call.out) + done * out_size, out, n * out_size);
+    l.run({out, pointers, l.step, call.params, false, call.fault}, l.step);
+    std::memcpy(static_cast<std::byte*>(call.out) + done * l.out_size, out, n * l.out_size);
+}
+
+/// The whole steps, then the tail.
+[[gnu::noinline]] inline void run_loop(const graph::map_call& call, const loop& l) {
+    const std::size_t tail = call.n % l.step;
+    if (call.n != tail) {
+        l.run(call, call.n - tail);
+    }
+    if (tail != 0) {
+        run_padded(call, call.n - tail, tail, l);
+    }
 }
 
 /// The compiled kernel of formula F.
 template <class F>
 struct compiled {
-    static constexpr std::size_t step = formula_step<F>;
+    static constexpr auto sizes = [] {
+        std::array<std::uint8_t, std::max<std::size_t>(1, F::operands)> s{};
+        operand_sizes<F>::collect(s.data());
+        return s;
+    }();
+    static constexpr loop code{&run_steps<F, formula_step<F>>, formula_step<F>, F::operands,
+                               sizeof(typename F::value_type), sizes.data()};
 
-    static void run(const graph::map_call& call) {
-        const std::size_t whole = call.n / step * step;
-        if (whole != 0) {
-            run_steps<F, step>(call, whole);
-        }
-        if (whole != call.n) {
-            std::size_t sizes[std::max<std::size_t>(1, graph::operand_count<F>)];
-            operand_sizes<F>::collect(sizes);
-            run_padded(call, whole, call.n - whole, step, sizes, graph::operand_count<F>,
-                       sizeof(typename F::value_type), &run_steps<F, step>);
-        }
-    }
+    static void run(const graph::map_call& call) { run_loop(call, code); }
 };
 
 /// The formula of primitive Op on operands already of its compute type.
@@ -213,8 +230,8 @@ template <class F>
 inline constexpr graph::map_kernel statement{
     "statement",
     static_cast<std::uint8_t>(graph::operand_count<F>),
-    graph::formula_may_fault<F>,
-    graph::formula_cost<F>,
+    F::may_fault,
+    F::cost,
     dtype_of<typename F::value_type>,
     &compiled<F>::run,
     graph::formula_tokens<F>.data(),

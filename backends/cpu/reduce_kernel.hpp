@@ -6,7 +6,15 @@
 #include "../../lazy/ops/reduce.hpp"
 #include "pack_convert.hpp"
 
+#ifndef LAZYTENSOR_COMPILED
+#include "reduction_pass.hpp"
+#endif
+
 namespace lazy::cpu {
+
+#ifdef LAZYTENSOR_COMPILED
+bool run_reductions(const plan::pass& p, std::byte* const* results);  // in the library
+#endif
 
 /// sum, prod, amax, ...: a state is the value so far.
 template <class Op, class T>
@@ -134,8 +142,8 @@ struct reduction {
             for (std::size_t half = step / 2; half != 0; half /= 2) {
                 for (std::size_t i = 0; i < half; ++i) {
                     T* a = turned + i * step;
-                    store<T, step>(
-                        a, Op::combine(load<T, step>(a), load<T, step>(a + half * step)));
+                    store<T, step>(a,
+                                   Op::combine(load<T, step>(a), load<T, step>(a + half * step)));
                 }
             }
             finish(to, turned, n);
@@ -144,8 +152,9 @@ struct reduction {
         }
     }
     static constexpr graph::reduce_kernel kernel{
-        Op::name, dtype_of<T>, dtype_of<T>, sizeof(T), Op::needs_elements, 1, &start, &rows,
-        &fold,    &columns,    &merge,      &finish,   &short_rows};
+        Op::name, dtype_of<T>, dtype_of<T>, sizeof(T),      Op::needs_elements,
+        1,        &start,      &rows,       &fold,          &columns,
+        &merge,   &finish,     &short_rows, &run_reductions};
 };
 
 /// argmax, argmin: a state is the best value and where it stands; -1 means nothing seen.
@@ -231,7 +240,8 @@ requires Op::tracks_index struct reduction<Op, T> {
                                                  &columns,
                                                  &merge,
                                                  &finish,
-                                                 &short_rows};
+                                                 &short_rows,
+                                                 &run_reductions};
 };
 
 }  // namespace lazy::cpu

@@ -24,9 +24,10 @@ public:
             }
         }
         // Lanes that no element reaches are left out.
-        lanes_used_ = length_ >= static_cast<std::int64_t>(lanes)
-                          ? lanes
-                          : std::bit_ceil(static_cast<std::size_t>(std::max<std::int64_t>(length_, 1)));
+        lanes_used_ =
+            length_ >= static_cast<std::int64_t>(lanes)
+                ? lanes
+                : std::bit_ceil(static_cast<std::size_t>(std::max<std::int64_t>(length_, 1)));
     }
 
     std::size_t count() const { return each_.size(); }
@@ -103,7 +104,8 @@ private:
     template <class F>
     void several_rows(tile_runner& tiles, std::int64_t first, std::int64_t last, bool stream,
                       F&& to) {
-        const std::int64_t together = length_ == 0 ? last - first : tiles.program().tile() / length_;
+        const std::int64_t together =
+            length_ == 0 ? last - first : tiles.program().tile() / length_;
         for (std::int64_t row = first; row < last; row += together) {
             const std::int64_t rows = std::min(together, last - row);
             if (length_ != 0) {

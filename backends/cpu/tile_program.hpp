@@ -67,9 +67,7 @@ public:
     std::size_t slot_bytes() const { return slot_bytes_; }
     /// Place of pass.outputs[i]'s value.
     std::uint32_t value_place(std::size_t i) const { return value_places_[i]; }
-    static bool is_stored(const plan::output& o) {
-        return o.target->kind() != graph::kind::reduce;
-    }
+    static bool is_stored(const plan::output& o) { return o.target->kind() != graph::kind::reduce; }
     /// True iff tiles should not cross rows of the innermost dimension: a row is long and then
     /// needs no copying.
     bool by_rows() const { return by_rows_; }
@@ -222,8 +220,8 @@ private:
                 d.place = where[d.place];  // so far the number of its value
             }
         }
-        direct_ = all_dense && calls_.size() == 1 &&
-                  destinations_.size() == 1 && !destinations_[0].copied;
+        direct_ = all_dense && calls_.size() == 1 && destinations_.size() == 1 &&
+                  !destinations_[0].copied;
         tile_ = most_tile;
         const auto each = static_cast<std::int64_t>(places_ * slot_bytes_);
         while (tile_ > least_tile && (tile_ * each > tile_bytes || tile_ / 2 >= pass_.numel())) {
@@ -253,8 +251,8 @@ private:
     }
 
     source make_source(const plan::leaf& l, const lazy::shape& dense) const {
-        source s{load_kind::dense,     nullptr,  l.source->dtype().itemsize(), 0,
-                 collapsed(l.strides), l.offset, l.local};
+        source s{load_kind::dense, nullptr, l.source->dtype().itemsize(), 0, collapsed(l.strides),
+                 l.offset,         l.local};
         if (l.local >= 0) {
             s.how = same_strides(s.strides, dense) ? load_kind::dense : load_kind::strided;
             return s;

@@ -12,9 +12,7 @@ namespace lazy::cpu {
 class tile_runner {
 public:
     explicit tile_runner(const tile_program& program)
-        : program_(program),
-          places_(program.places() + 1),
-          repeated_(program.sources().size()) {
+        : program_(program), places_(program.places() + 1), repeated_(program.sources().size()) {
         const std::size_t slot = slot_size();
         const std::size_t bytes = program.slots() * slot;
         scratch_ =
@@ -128,7 +126,6 @@ private:
         }
     }
 
-
     std::size_t slot_size() const {
         return static_cast<std::size_t>(program_.tile()) * program_.slot_bytes();
     }
@@ -152,9 +149,7 @@ private:
         const auto itemsize = static_cast<std::int64_t>(s.itemsize);
         switch (s.how) {
             case tile_program::load_kind::number: return;
-            case tile_program::load_kind::dense:
-                places_[s.place] = at(s, start);
-                return;
+            case tile_program::load_kind::dense: places_[s.place] = at(s, start); return;
             case tile_program::load_kind::iota: load_indices(s, start, n); return;
             case tile_program::load_kind::strided: break;
         }

@@ -29,14 +29,14 @@ template <class F>
 class fault_flag {
 public:
     fault_flag() {
-        if constexpr (graph::formula_may_fault<F>) {
+        if constexpr (F::may_fault) {
             const int clear = 0;
             memory_.upload(&clear);
         }
     }
     int* address() const { return memory_.template as<int>(); }
     void check(const char* op) const {
-        if constexpr (graph::formula_may_fault<F>) {
+        if constexpr (F::may_fault) {
             int raised = 0;
             memory_.download(&raised);
             if (raised != 0) {
@@ -46,7 +46,7 @@ public:
     }
 
 private:
-    device_memory memory_{graph::formula_may_fault<F> ? sizeof(int) : 0};
+    device_memory memory_{F::may_fault ? sizeof(int) : 0};
 };
 
 using count_iterator = thrust::counting_iterator<std::int64_t>;

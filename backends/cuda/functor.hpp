@@ -70,7 +70,7 @@ struct bound_formula {
     LAZYTENSOR_FN packet<value_type> at(std::int64_t first) const {
         bool bad = false;
         const packet<value_type> v = evaluator<F>::at(in, numbers, first, bad);
-        if constexpr (graph::formula_may_fault<F>) {
+        if constexpr (F::may_fault) {
             if (bad) {
                 raise(fault);
             }

@@ -6,41 +6,40 @@
 
 namespace lazy {
 
-template <class T, class X>
-struct with_operand {
-    using type = T;
-};
-template <class T, tensor_like X>
-struct with_operand<T, X> {
-    using type = promote_t<T, value_type_of<X>>;
-};
-template <tensor_like X>
-struct with_operand<void, X> : type_tag<value_type_of<X>> {};
+/// What an operand brings to promotion: numbers their type, tensors only that of their elements,
+/// so that the many types of expressions make few instantiations.
+template <element T>
+struct elements_of;
+template <class X>
+struct promotes_as : type_tag<elements_of<typename X::value_type>> {};
+template <number S>
+struct promotes_as<S> : type_tag<S> {};
 
 template <class T, class X>
-struct with_number {
-    using type = T;
-};
+struct with_operand : type_tag<T> {};
+template <class T, class V>
+struct with_operand<T, elements_of<V>> : type_tag<promote_t<T, V>> {};
+template <class V>
+struct with_operand<void, elements_of<V>> : type_tag<V> {};
+
+template <class T, class X>
+struct with_number : type_tag<T> {};
 template <class T, number S>
-requires(!std::is_void_v<T>) struct with_number<T, S> {
-    using type = promote_number_t<T, S>;
+requires(!std::is_void_v<T>) struct with_number<T, S> : type_tag<promote_number_t<T, S>> {
 };
 template <number S>
 struct with_number<void, S> : type_tag<element_of_number<S>> {};
-template <>
-struct with_number<void, void> : type_tag<void> {};
 
 template <template <class, class> class Step, class T, class... X>
 struct folded : type_tag<T> {};
 template <template <class, class> class Step, class T, class First, class... Rest>
 struct folded<Step, T, First, Rest...> : folded<Step, typename Step<T, First>::type, Rest...> {};
+template <class... X>
+using promoted = folded<with_number, typename folded<with_operand, void, X...>::type, X...>;
 
 /// The element type operands X... promote to: tensors first, then the numbers.
 template <class... X>
-using promoted_t =
-    typename folded<with_number,
-                    typename folded<with_operand, void, std::remove_cvref_t<X>...>::type,
-                    std::remove_cvref_t<X>...>::type;
+using promoted_t = typename promoted<typename promotes_as<std::remove_cvref_t<X>>::type...>::type;
 
 /// A run-time operand: its node (numbers get one later) and what it brings to promotion.
 struct run_time_operand {
@@ -102,22 +101,23 @@ graph::node_ptr apply_run_time(std::span<run_time_operand> operands) {
     return make_primitive<Op>({nodes.data(), operands.size()}, d, std::move(sizes));
 }
 
-/// Op of its operands: an `expr` when the compiler knows every dtype, else a Tensor.
+template <class Op, class M, class X, class Y>
+auto apply_conditional(M&& m, X&& x, Y&& y) {
+    return make_conditional<Op, promoted_t<X, Y>>(static_cast<M&&>(m), static_cast<X&&>(x),
+                                                  static_cast<Y&&>(y));
+}
+
+/// Op of its operands: an `expr` when the compiler knows every dtype, else a Tensor. Operands are
+/// forwarded by casts here and below: std::forward would be instantiated for every expression type.
 template <class Op, class... X>
 auto apply(X&&... x) {
     if constexpr ((... && (typed<X> || number<std::remove_cvref_t<X>>))) {
         if constexpr (Op::has_condition) {
-            return [](auto&& m, auto&& a, auto&& b) {
-                using P = promoted_t<decltype(a), decltype(b)>;
-                return join<Op, P>(make_fragment<bool>(std::forward<decltype(m)>(m)),
-                                   make_fragment<P>(std::forward<decltype(a)>(a)),
-                                   make_fragment<P>(std::forward<decltype(b)>(b)));
-            }(std::forward<X>(x)...);
+            return lazy::apply_conditional<Op>(static_cast<X&&>(x)...);
         } else {
             using P = promoted_t<X...>;
             static_assert(ops::accepts<Op, P>, "this operation does not take this dtype");
-            using C = ops::compute_t<Op, P>;
-            return join<Op, C>(make_fragment<C>(std::forward<X>(x))...);
+            return make_expression<Op, ops::compute_t<Op, P>>(static_cast<X&&>(x)...);
         }
     } else {
         std::array<run_time_operand, sizeof...(X)> operands{run_time(x)...};

@@ -16,11 +16,7 @@ auto to(const X& x, dtype_constant<To>) {
         return x.dtype() == dtype_of<To> ? tensor<To>(x.variable())
                                          : make_handle<To>(converted(x.node(), dtype_of<To>));
     } else if constexpr (is_expr<X>) {
-        auto f = make_fragment<To>(X(x));
-        using F = typename decltype(f)::formula;
-        return make_handle<To>(expr<F, decltype(f)::operand_count, decltype(f)::literal_count>(
-                                   std::move(f.operands), f.numbers, std::move(f.shape))
-                                   .node());
+        return make_handle<To>(make_conversion<To>(x).node());
     } else {
         return make_handle<To>(converted<To, V>(x.node()));
     }

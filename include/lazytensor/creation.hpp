@@ -78,10 +78,17 @@ auto full_like(const X& x, V value, D d) {
     return lazy::full(x.shape(), value, d);
 }
 
+/// 0, 1, ... n-1 in functions with a template parameter For. What they compute depends on it then,
+/// and is compiled where they are called, not where this header is read.
+template <class For>
+tensor<std::int64_t> counting(std::int64_t n) {
+    return make_handle<std::int64_t>(graph::make_iota(shape(n)));
+}
+
 /// start + i * step as a lazy statement over the index.
 template <element T>
 tensor<T> sequence(std::int64_t count, double start, double step) {
-    const tensor<std::int64_t> i = make_handle<std::int64_t>(graph::make_iota(shape(count)));
+    const auto i = counting<T>(count);
     if constexpr (std::is_integral_v<T>) {
         return lazy::to(i * static_cast<std::int64_t>(step) + static_cast<std::int64_t>(start),
                         dtype_constant<T>{});
@@ -148,8 +155,8 @@ tensor<T> linspace(A start, B stop, std::int64_t steps, dtype_constant<T> = {}) 
     const auto a = static_cast<double>(start);
     const auto b = static_cast<double>(stop);
     const double step = steps > 1 ? (b - a) / static_cast<double>(steps - 1) : 0;
-    const tensor<std::int64_t> i = make_handle<std::int64_t>(graph::make_iota(shape(steps)));
-    const tensor<double> at = lazy::to(i, float64);
+    const auto i = counting<T>(steps);
+    const auto at = lazy::to(i, float64);
     return lazy::to(lazy::where(i < (steps + 1) / 2, at * step + a,
                                 b - (static_cast<double>(steps - 1) - at) * step),
                     dtype_constant<T>{});
@@ -164,9 +171,8 @@ tensor<T> logspace(A start, B stop, std::int64_t steps, double base = 10, dtype_
 template <element T = float>
 tensor<T> eye(std::int64_t n, std::int64_t m, dtype_constant<T> d = {}) {
     check_sizes(shape(n, m), sizeof(T), "eye");
-    const tensor<std::int64_t> rows =
-        lazy::unsqueeze(make_handle<std::int64_t>(graph::make_iota(shape(n))), 1);
-    const tensor<std::int64_t> columns = make_handle<std::int64_t>(graph::make_iota(shape(m)));
+    const auto rows = lazy::unsqueeze(counting<T>(n), 1);
+    const auto columns = counting<T>(m);
     return lazy::to(rows == columns, d);
 }
 template <element T = float>
@@ -197,10 +203,8 @@ auto tril(const X& x, std::int64_t diagonal = 0) {
     if (s.size() < 2) {
         throw shape_error("[tril] input tensor must have at least 2 dimensions");
     }
-    const tensor<std::int64_t> rows =
-        lazy::unsqueeze(make_handle<std::int64_t>(graph::make_iota(shape(s[s.size() - 2]))), 1);
-    const tensor<std::int64_t> columns =
-        make_handle<std::int64_t>(graph::make_iota(shape(s[s.size() - 1])));
+    const auto rows = lazy::unsqueeze(counting<X>(s[s.size() - 2]), 1);
+    const auto columns = counting<X>(s[s.size() - 1]);
     return handle_like<X>(lazy::where(columns <= rows + diagonal, x, 0));
 }
 template <tensor_like X>
@@ -209,10 +213,8 @@ auto triu(const X& x, std::int64_t diagonal = 0) {
     if (s.size() < 2) {
         throw shape_error("[triu] input tensor must have at least 2 dimensions");
     }
-    const tensor<std::int64_t> rows =
-        lazy::unsqueeze(make_handle<std::int64_t>(graph::make_iota(shape(s[s.size() - 2]))), 1);
-    const tensor<std::int64_t> columns =
-        make_handle<std::int64_t>(graph::make_iota(shape(s[s.size() - 1])));
+    const auto rows = lazy::unsqueeze(counting<X>(s[s.size() - 2]), 1);
+    const auto columns = counting<X>(s[s.size() - 1]);
     return handle_like<X>(lazy::where(columns >= rows + diagonal, x, 0));
 }
 

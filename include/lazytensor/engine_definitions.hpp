@@ -59,7 +59,8 @@ LAZYTENSOR_INLINE void write_shared(graph::variable& base, const graph::node_ptr
     count.bytes_written += source->bytes();
 }
 
-LAZYTENSOR_INLINE const graph::map_kernel& conversion_kernel(dtype to, dtype from) {
+template <class>
+const graph::map_kernel& conversion_kernel(dtype to, dtype from) {
     return dispatch(from, [to]<class From>(type_tag<From>) -> const graph::map_kernel& {
         return dispatch(to, []<class To>(type_tag<To>) -> const graph::map_kernel& {
             return cpu::conversion<To, From>;

@@ -14,8 +14,7 @@ template <class To, class Arg>
 inline constexpr bool has_costly_part<graph::cast<To, Arg>> = has_costly_part<Arg>;
 template <class Op, class C, class... Args>
 inline constexpr bool has_costly_part<graph::apply<Op, C, Args...>> =
-    ((int{graph::operand_count<Args> != 0} + ...) > 1 &&
-     ((graph::formula_cost<Args> > graph::broadcast_limit) || ...)) ||
+    ((int{Args::operands != 0} + ...) > 1 && ((Args::cost > graph::broadcast_limit) || ...)) ||
     (has_costly_part<Args> || ...);
 
 /// The compiled primitive of every symbol of a formula, in prefix order; null for operands.

@@ -9,19 +9,19 @@ namespace lazy {
 
 /// sin(x), exp(x), ...: lazy, elementwise, PyTorch's dtype rules (integers become float32 where the
 /// result is not an integer).
-#define LAZYTENSOR_DEFINE(name)                            \
-    template <tensor_like X>                               \
-    auto name(X&& x) {                                     \
-        return lazy::apply<ops::name>(std::forward<X>(x)); \
+#define LAZYTENSOR_DEFINE(name)                             \
+    template <tensor_like X>                                \
+    auto name(X&& x) {                                      \
+        return lazy::apply<ops::name>(static_cast<X&&>(x)); \
     }
 LAZYTENSOR_UNARY_OPS(LAZYTENSOR_DEFINE)
 #undef LAZYTENSOR_DEFINE
 
 /// add(a, b), minimum(a, b), ...: operands broadcast; either may be a number.
-#define LAZYTENSOR_DEFINE(name)                                                \
-    template <term A, term B>                                                  \
-    requires(tensor_like<A> || tensor_like<B>) auto name(A&& a, B&& b) {       \
-        return lazy::apply<ops::name>(std::forward<A>(a), std::forward<B>(b)); \
+#define LAZYTENSOR_DEFINE(name)                                                  \
+    template <term A, term B>                                                    \
+    requires(tensor_like<A> || tensor_like<B>) auto name(A&& a, B&& b) {         \
+        return lazy::apply<ops::name>(static_cast<A&&>(a), static_cast<B&&>(b)); \
     }
 LAZYTENSOR_BINARY_OPS(LAZYTENSOR_DEFINE)
 #undef LAZYTENSOR_DEFINE
@@ -29,7 +29,7 @@ LAZYTENSOR_BINARY_OPS(LAZYTENSOR_DEFINE)
 #define LAZYTENSOR_OPERATOR(symbol, name)                                           \
     template <term A, term B>                                                       \
     requires(tensor_like<A> || tensor_like<B>) auto operator symbol(A&& a, B&& b) { \
-        return lazy::apply<ops::name>(std::forward<A>(a), std::forward<B>(b));      \
+        return lazy::apply<ops::name>(static_cast<A&&>(a), static_cast<B&&>(b));    \
     }
 LAZYTENSOR_OPERATOR(+, add)
 LAZYTENSOR_OPERATOR(-, sub)
@@ -51,27 +51,27 @@ LAZYTENSOR_OPERATOR(>>, bitwise_right_shift)
 
 template <tensor_like X>
 auto operator-(X&& x) {
-    return lazy::neg(std::forward<X>(x));
+    return lazy::neg(static_cast<X&&>(x));
 }
 template <tensor_like X>
 auto operator+(X&& x) {
-    return lazy::positive(std::forward<X>(x));
+    return lazy::positive(static_cast<X&&>(x));
 }
 template <tensor_like X>
 auto operator~(X&& x) {
-    return lazy::bitwise_not(std::forward<X>(x));
+    return lazy::bitwise_not(static_cast<X&&>(x));
 }
 /// Elementwise "not": a bool tensor.
 template <tensor_like X>
 auto operator!(X&& x) {
-    return lazy::logical_not(std::forward<X>(x));
+    return lazy::logical_not(static_cast<X&&>(x));
 }
 
 /// condition ? a : b, element by element, the three broadcasting; a and b promote.
 template <tensor_like M, term A, term B>
 auto where(M&& condition, A&& a, B&& b) {
-    return lazy::apply<ops::where>(std::forward<M>(condition), std::forward<A>(a),
-                                   std::forward<B>(b));
+    return lazy::apply<ops::where>(static_cast<M&&>(condition), static_cast<A&&>(a),
+                                   static_cast<B&&>(b));
 }
 
 /// PyTorch's other names for the same functions.

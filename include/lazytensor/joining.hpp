@@ -89,21 +89,24 @@ handle<T> stacked(const std::vector<handle<T>>& tensors, std::int64_t d) {
     return concatenate<T>(rows, d);
 }
 
-/// cat({a, b}, 1), stack({a, b}): a list of tensors of one type, a vector of them.
-#define LAZYTENSOR_JOIN(name, function)                                             \
-    template <element T>                                                            \
-    tensor<T> name(std::initializer_list<tensor<T>> tensors, std::int64_t d = 0) {  \
-        return function<T>(std::vector<tensor<T>>(tensors), d);                     \
-    }                                                                               \
-    template <element T>                                                            \
-    tensor<T> name(const std::vector<tensor<T>>& tensors, std::int64_t d = 0) {     \
-        return function<T>(tensors, d);                                             \
-    }                                                                               \
-    inline Tensor name(std::initializer_list<Tensor> tensors, std::int64_t d = 0) { \
-        return function<void>(std::vector<Tensor>(tensors), d);                     \
-    }                                                                               \
-    inline Tensor name(const std::vector<Tensor>& tensors, std::int64_t d = 0) {    \
-        return function<void>(tensors, d);                                          \
+/// cat({a, b}, 1), stack({a, b}): a list of tensors of one type, a vector of them. Those of Tensor
+/// are templates only so that no program compiles them that does not use them.
+#define LAZYTENSOR_JOIN(name, function)                                            \
+    template <element T>                                                           \
+    tensor<T> name(std::initializer_list<tensor<T>> tensors, std::int64_t d = 0) { \
+        return function<T>(std::vector<tensor<T>>(tensors), d);                    \
+    }                                                                              \
+    template <element T>                                                           \
+    tensor<T> name(const std::vector<tensor<T>>& tensors, std::int64_t d = 0) {    \
+        return function<T>(tensors, d);                                            \
+    }                                                                              \
+    template <class = void>                                                        \
+    Tensor name(std::initializer_list<Tensor> tensors, std::int64_t d = 0) {       \
+        return function<void>(std::vector<Tensor>(tensors), d);                    \
+    }                                                                              \
+    template <class = void>                                                        \
+    Tensor name(const std::vector<Tensor>& tensors, std::int64_t d = 0) {          \
+        return function<void>(tensors, d);                                         \
     }
 LAZYTENSOR_JOIN(cat, concatenate)
 LAZYTENSOR_JOIN(concat, concatenate)

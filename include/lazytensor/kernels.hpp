@@ -41,15 +41,17 @@ graph::node_ptr converted(graph::node_ptr n) {
     }
 }
 
-/// `n` converted to dtype `to`.
-inline graph::node_ptr converted(graph::node_ptr n, dtype to) {
+/// `n` converted to dtype `to`. A template, as are other functions below that need no parameter,
+/// so that only a program that calls it compiles the 225 kernels behind it.
+template <class = void>
+graph::node_ptr converted(graph::node_ptr n, dtype to) {
     if (n->dtype() == to) {
         return n;
     }
     if (n->kind() == graph::kind::number) {
         return graph::make_number(scalar::load(n->dtype(), n->number()), to, n->shape());
     }
-    return graph::make_map(engine::conversion_kernel(to, n->dtype()), {n}, n->shape());
+    return graph::make_map(engine::conversion_kernel<>(to, n->dtype()), {n}, n->shape());
 }
 
 /// `n` seen with a larger shape: dimensions of size 1 (and new leading ones) repeat.

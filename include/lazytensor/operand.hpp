@@ -21,9 +21,10 @@ class expr;
 /// Base of everything that stands for a tensor: tensor<T>, Tensor, expressions, selections.
 struct tensor_operand {};
 
-/// tensor<T>, Tensor, or an expression of them.
+/// tensor<T>, Tensor, or an expression of them. With the compiler's own trait, which
+/// std::is_base_of wraps in two templates more for each of the many types this is asked of.
 template <class X>
-concept tensor_like = std::is_base_of_v<tensor_operand, std::remove_cvref_t<X>>;
+concept tensor_like = __is_base_of(tensor_operand, std::remove_cvref_t<X>);
 
 /// The element type the compiler knows of an operand; void for Tensor.
 template <class X>

@@ -114,7 +114,7 @@ auto normal(const M& mean, const S& std) {
 }
 
 /// Integers uniform in [low, high).
-template <element T = std::int64_t>
+template <element T = std::int64_t, class Bits = random_bits>
 tensor<T> randint(std::int64_t low, std::int64_t high, const shape& sizes,
                   dtype_constant<T> d = {}) {
     if (low >= high) {
@@ -123,12 +123,13 @@ tensor<T> randint(std::int64_t low, std::int64_t high, const shape& sizes,
                                                  std::to_string(high)));
     }
     const std::uint64_t span = static_cast<std::uint64_t>(high) - static_cast<std::uint64_t>(low);
-    const auto bits = random_values<random_bits>(sizes, "randint");
-    const tensor<std::uint64_t> below = lazy::remainder(bits, tensor(span, uint64));
+    const auto bits = random_values<Bits>(sizes, "randint");
+    const handle<typename Bits::type> below = lazy::remainder(bits, tensor(span, uint64));
     return lazy::to(lazy::to(below, int64) + low, d);
 }
-inline tensor<std::int64_t> randint(std::int64_t high, const shape& sizes) {
-    return randint(0, high, sizes);
+template <element T = std::int64_t>
+tensor<T> randint(std::int64_t high, const shape& sizes) {
+    return randint<T>(0, high, sizes);
 }
 
 /// Like x in shape and dtype. Of an integer tensor rand_like and randn_like throw dtype_error (give
@@ -165,8 +166,9 @@ auto randint_like(const X& x, std::int64_t high) {
 }
 
 /// A random order of 0 .. n-1: the order of random keys.
-inline tensor<std::int64_t> randperm(std::int64_t n) {
-    return lazy::argsort(random_values<random_bits>(shape(n), "randperm"), 0, false);
+template <class Bits = random_bits>
+tensor<std::int64_t> randperm(std::int64_t n) {
+    return lazy::argsort(random_values<Bits>(shape(n), "randperm"), 0, false);
 }
 
 }  // namespace lazy

@@ -21,7 +21,8 @@ struct index_plan {
 };
 
 /// The indices of the true elements of a mask, one array per dimension. Computes the mask.
-inline std::vector<graph::node_ptr> mask_indices(const graph::node_ptr& mask) {
+template <class = void>
+std::vector<graph::node_ptr> mask_indices(const graph::node_ptr& mask) {
     const graph::node_ptr stored_mask = dense(mask);
     const std::vector<std::int64_t> flat = cpu::nonzero_indices(computed(stored_mask));
     const shape count(static_cast<std::int64_t>(flat.size()));
@@ -51,8 +52,9 @@ inline void check_mask_shape(const shape& mask, const shape& sizes, std::size_t 
 }
 
 /// Brings index tensors (masks among them) into the kernels' form.
-inline index_plan plan_index(graph::geometry source, std::span<const graph::node_ptr> tensors,
-                             std::span<const std::size_t> placed) {
+template <class = void>
+index_plan plan_index(graph::geometry source, std::span<const graph::node_ptr> tensors,
+                      std::span<const std::size_t> placed) {
     std::vector<graph::node_ptr> arrays;
     std::vector<std::size_t> at;
     for (std::size_t i = 0; i < tensors.size(); ++i) {

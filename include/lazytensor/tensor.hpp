@@ -203,7 +203,7 @@ public:
         : base(x.variable()) {}
     template <class F, std::size_t N, std::size_t L>
     requires std::is_same_v<typename F::value_type, T> tensor(expr<F, N, L>&& x)
-        : base(new_variable(std::move(x).node())) {}
+        : base(std::move(x).variable()) {}
     /// The same tensor with its dtype made known; throws dtype_error when it is another.
     template <tensor_like X>
     requires(!typed<X>) tensor(const X& x) : base(checked(x.variable())) {}
@@ -212,7 +212,10 @@ public:
     tensor(tensor&&) = default;
     tensor& operator=(const tensor&) & = default;
     tensor& operator=(tensor&&) & = default;
-    const tensor& operator=(const tensor& source) && { return this->copy_(source); }
+    template <class = void>
+    const tensor& operator=(const tensor& source) && {
+        return this->copy_(source);
+    }
     template <tensor_like X>
     const tensor& operator=(const X& source) && {
         return this->copy_(source);
@@ -279,7 +282,9 @@ class Tensor : public handle_base<Tensor, void> {
 
 public:
     explicit Tensor(graph::variable_ptr v) : base(std::move(v)) {}
-    Tensor() : base(wrap(stored(std::vector<float>(), lazy::shape(0)), get_default_dtype())) {}
+    Tensor()
+        : base(graph::variable_ptr(new graph::variable(
+              graph::make_buffer(buffer::allocate(0), get_default_dtype(), lazy::shape(0))))) {}
     /// The same tensor, its dtype forgotten.
     template <tensor_like X>
     requires(!std::is_same_v<X, Tensor>) Tensor(const X& x) : base(x.variable()) {}
@@ -303,7 +308,10 @@ public:
     Tensor(Tensor&&) = default;
     Tensor& operator=(const Tensor&) & = default;
     Tensor& operator=(Tensor&&) & = default;
-    const Tensor& operator=(const Tensor& source) && { return copy_(source); }
+    template <class = void>
+    const Tensor& operator=(const Tensor& source) && {
+        return copy_(source);
+    }
     template <tensor_like X>
     const Tensor& operator=(const X& source) && {
         return copy_(source);
@@ -316,14 +324,12 @@ public:
     void operator=(S) & = delete;
 
 private:
-    static graph::variable_ptr wrap(graph::node_ptr n, lazy::dtype d) {
-        return graph::variable_ptr(new graph::variable(converted(std::move(n), d)));
-    }
     template <class L>
     static Tensor from_list(const L& values) {
         list_data<double> d;
         read_list<double>(values, 0, d);
-        return Tensor(wrap(stored(d.values, d.sizes), get_default_dtype()));
+        return Tensor(graph::variable_ptr(
+            new graph::variable(converted(stored(d.values, d.sizes), get_default_dtype()))));
     }
 };
 

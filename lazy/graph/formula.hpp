@@ -11,25 +11,50 @@
 namespace lazy::graph {
 
 /// The I-th tensor the statement reads, of element type T.
+///
+/// Every part of a formula says, as members, how many tensors and numbers it reads, what it costs
+/// per element, and whether some element may have no value (integer division by zero).
 template <element T, std::size_t I>
 struct operand {
     using value_type = T;
+    static constexpr std::size_t operands = 1;
+    static constexpr std::size_t literals = 0;
+    static constexpr float cost = 0;
+    static constexpr bool may_fault = false;
 };
 /// The I-th number of the statement, stored in its parameters as a T.
 template <element T, std::size_t I>
 struct literal {
     using value_type = T;
+    static constexpr std::size_t operands = 0;
+    static constexpr std::size_t literals = 1;
+    static constexpr float cost = 0;
+    static constexpr bool may_fault = false;
 };
 /// The value of Arg converted to To.
 template <element To, class Arg>
 struct cast {
     using value_type = To;
+    static constexpr std::size_t operands = Arg::operands;
+    static constexpr std::size_t literals = Arg::literals;
+    static constexpr float cost = 1 + Arg::cost;
+    static constexpr bool may_fault = Arg::may_fault;
 };
 /// Op of the arguments' values, all of element type C (but a leading bool condition).
 template <class Op, element C, class... Args>
 struct apply {
     using value_type = ops::result_t<Op, C>;
+    static constexpr std::size_t operands = (Args::operands + ...);
+    static constexpr std::size_t literals = (Args::literals + ...);
+    static constexpr float cost = Op::cost + (Args::cost + ...);
+    static constexpr bool may_fault =
+        (Op::may_fault && is_integer_v<C>) || (Args::may_fault || ...);
 };
+
+template <class F>
+inline constexpr std::size_t operand_count = F::operands;
+template <class F>
+inline constexpr std::size_t literal_count = F::literals;
 
 /// Formula with every operand of index i replaced by index i + Operands, every literal likewise.
 template <class F, std::size_t Operands, std::size_t Literals>
@@ -51,43 +76,23 @@ struct shifted<apply<Op, C, Args...>, N, L> {
     using type = apply<Op, C, typename shifted<Args, N, L>::type...>;
 };
 
-/// How many operands a formula reads.
-template <class F>
-inline constexpr std::size_t operand_count = 0;
-template <class T, std::size_t I>
-inline constexpr std::size_t operand_count<operand<T, I>> = 1;
-template <class To, class Arg>
-inline constexpr std::size_t operand_count<cast<To, Arg>> = operand_count<Arg>;
-template <class Op, class C, class... Args>
-inline constexpr std::size_t operand_count<apply<Op, C, Args...>> = (std::size_t{0} + ... +
-                                                                     operand_count<Args>);
-
-template <class F>
-inline constexpr std::size_t literal_count = 0;
-template <class T, std::size_t I>
-inline constexpr std::size_t literal_count<literal<T, I>> = 1;
-template <class To, class Arg>
-inline constexpr std::size_t literal_count<cast<To, Arg>> = literal_count<Arg>;
-template <class Op, class C, class... Args>
-inline constexpr std::size_t literal_count<apply<Op, C, Args...>> = (std::size_t{0} + ... +
-                                                                     literal_count<Args>);
-
-/// True iff some element may have no value (integer division by zero).
-template <class F>
-inline constexpr bool formula_may_fault = false;
-template <class To, class Arg>
-inline constexpr bool formula_may_fault<cast<To, Arg>> = formula_may_fault<Arg>;
-template <class Op, class C, class... Args>
-inline constexpr bool formula_may_fault<apply<Op, C, Args...>> =
-    (Op::may_fault && is_integer_v<C>) || (false || ... || formula_may_fault<Args>);
-
-template <class F>
-inline constexpr float formula_cost = 0;
-template <class To, class Arg>
-inline constexpr float formula_cost<cast<To, Arg>> = 1 + formula_cost<Arg>;
-template <class Op, class C, class... Args>
-inline constexpr float formula_cost<apply<Op, C, Args...>> = Op::cost +
-                                                             (0.0F + ... + formula_cost<Args>);
+/// Op of formulas that each count their tensors and numbers from 0, read one behind the other.
+template <class Op, class C, class... Parts>
+struct joined;
+template <class Op, class C, class A>
+struct joined<Op, C, A> {
+    using type = apply<Op, C, A>;
+};
+template <class Op, class C, class A, class B>
+struct joined<Op, C, A, B> {
+    using type = apply<Op, C, A, typename shifted<B, A::operands, A::literals>::type>;
+};
+template <class Op, class C, class M, class A, class B>
+struct joined<Op, C, M, A, B> {
+    using type =
+        apply<Op, C, M, typename shifted<A, M::operands, M::literals>::type,
+              typename shifted<B, M::operands + A::operands, M::literals + A::literals>::type>;
+};
 
 /// The numbers of a statement, each in its own slot as its own type.
 template <std::size_t Count>

@@ -8,6 +8,10 @@
 
 #include "../core/dtype.hpp"
 
+namespace lazy::plan {
+struct pass;
+}
+
 namespace lazy::graph {
 
 /// One run of an elementwise kernel: out[i] = f(in[0][i], in[1][i], ...) for i < n, everything
@@ -72,6 +76,9 @@ struct reduce_kernel {
     void (*finish)(void* out, const void* states, std::size_t n);
     /// out[j] = the result of row j, of `length` elements; what start, rows, fold and finish give.
     void (*short_rows)(void* out, const void* in, std::size_t rows, std::size_t length);
+    /// Runs a pass of such reductions, on the CPU; false when an element had no value. Here, so
+    /// that a program without reductions does not compile it.
+    bool (*run)(const plan::pass& p, std::byte* const* results);
 
     static constexpr std::size_t lanes = 64;
 };

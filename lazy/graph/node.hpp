@@ -55,7 +55,7 @@ public:
     void set(P value) {
         reset();
         if constexpr (sizeof(P) <= sizeof(inline_) && std::is_trivially_copyable_v<P> &&
-                      alignof(P) <= alignof(void*)) {
+                      alignof(P) <= 16) {
             std::memcpy(inline_, &value, sizeof(P));
             held_ = false;
         } else {

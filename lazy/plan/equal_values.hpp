@@ -48,7 +48,7 @@ private:
             const node* in = n->input(i);
             // Numbers and indices are compared by value, not hashed.
             const facts* f = table_.find(in);
-            h = mix(h, f != nullptr                          ? bits(f->n)
+            h = mix(h, f != nullptr                        ? bits(f->n)
                        : in->kind() == graph::kind::buffer ? bits(in)
                                                            : 1);
         }

@@ -54,9 +54,9 @@ struct copy_of_output {
 enum class pass_kind : std::uint8_t { map, reduce, update, opaque, rows };
 
 /// One iteration space, walked row-major: `space` are its sizes. A rows pass has no instructions of
-/// its own but stages; its leaves and outputs are those of all of them. In a reduce pass the reduced
-/// dimensions stand together, [space_outer | reduced | inner], so that element (o, r, i) has linear
-/// index (o * reduced + r) * inner + i.
+/// its own but stages; its leaves and outputs are those of all of them. In a reduce pass the
+/// reduced dimensions stand together, [space_outer | reduced | inner], so that element (o, r, i)
+/// has linear index (o * reduced + r) * inner + i.
 struct pass {
     pass_kind kind = pass_kind::map;
     int level = 0;
@@ -75,7 +75,7 @@ struct pass {
     /// outputs being reductions and elementwise values alike.
     list<pass> stages;
     list<local_value> locals;
-    const char* reason = "";    ///< why the pass ends where it does
+    const char* reason = "";  ///< why the pass ends where it does
 
     std::int64_t numel() const { return space.numel(); }
     std::uint32_t value_count() const {

@@ -85,17 +85,18 @@ private:
         std::int64_t scratch = 0;
         for (std::size_t i = inside_.size(); i-- > 0;) {
             facts& f = *inside_[i];
-            const std::int64_t bytes =
-                static_cast<std::int64_t>(f.n->dtype().itemsize()) * (f.per_row ? 1 : pass_.reduced);
+            const std::int64_t bytes = static_cast<std::int64_t>(f.n->dtype().itemsize()) *
+                                       (f.per_row ? 1 : pass_.reduced);
             const bool again = f.last_stage > f.stage;
             if (is_reduce(f) || f.per_row) {
                 f.local = 0;
-            } else if (again && (f.keep != nullptr || (f.cost > again_limit &&
-                                                       scratch + bytes <= most_scratch_bytes))) {
+            } else if (again && (f.keep != nullptr ||
+                                 (f.cost > again_limit && scratch + bytes <= most_scratch_bytes))) {
                 scratch += f.keep != nullptr ? 0 : bytes;
                 f.local = 0;
             }
-            const int computed_last = f.local >= 0 ? f.stage - (is_reduce(f) ? 1 : 0) : f.last_stage;
+            const int computed_last =
+                f.local >= 0 ? f.stage - (is_reduce(f) ? 1 : 0) : f.last_stage;
             for (std::size_t k = 0; k < f.n->input_count(); ++k) {
                 facts* in = rows_.behind_view(f.n->input(k));
                 if (inside(in)) {
@@ -111,8 +112,9 @@ private:
             if (f->local < 0) {
                 continue;
             }
-            const auto time = static_cast<std::size_t>(
-                2 * f->stage + (is_reduce(*f) ? -1 : f->per_row ? 0 : 1));
+            const auto time = static_cast<std::size_t>(2 * f->stage + (is_reduce(*f) ? -1
+                                                                       : f->per_row  ? 0
+                                                                                     : 1));
             if (at.size() <= time) {
                 at.resize(time + 1);
             }
@@ -132,9 +134,9 @@ private:
             lowering lower(stage, table_, group_, static_cast<int>(time));
             for (facts* f : at[time]) {
                 const std::uint32_t value =
-                    per_row       ? lower.value_of(f->n, per_row_map(s, f->n->shape()))
+                    per_row         ? lower.value_of(f->n, per_row_map(s, f->n->shape()))
                     : is_reduce(*f) ? lower.value_of(f->n->input(0))
-                                  : lower.value_of(f->n);
+                                    : lower.value_of(f->n);
                 const local_value& v = pass_.locals[static_cast<std::size_t>(f->local)];
                 stage.outputs.push_back(
                     {f->n, value, false, {}, 0, f->local, v.read || v.result < 0});

@@ -53,7 +53,8 @@ public:
         const row_space& s = space(user);
         const node* n = user.n;
         if (!root->per_row) {
-            return in->kind() != graph::kind::view && in->shape() == s.space && !(user.per_row && !is_reduce(n));
+            return in->kind() != graph::kind::view && in->shape() == s.space &&
+                   !(user.per_row && !is_reduce(n));
         }
         if (is_reduce(n)) {
             return false;
@@ -196,8 +197,8 @@ private:
             }
         }
         return s.rows > 0 && s.length > 1 &&
-               s.length <= most_row_bytes /
-                               static_cast<std::int64_t>(n->input(0)->dtype().itemsize());
+               s.length <=
+                   most_row_bytes / static_cast<std::int64_t>(n->input(0)->dtype().itemsize());
     }
     int intern(row_space& s) {
         for (std::size_t i = 0; i < spaces_.size(); ++i) {

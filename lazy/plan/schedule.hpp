@@ -338,11 +338,11 @@ private:
                 // What a level stores, only a pass of the same space may read on that level: a map
                 // pass over the same elements, or the rows' own. Another pass of the level may run
                 // before the value is there.
-                const bool aligned =
-                    f.rows < 0 ? f.n->kind() == graph::kind::map &&
-                                     in->n->kind() == graph::kind::map && in->rows < 0 &&
-                                     in->n->shape() == f.n->shape()
-                               : f.n->kind() == graph::kind::view || rows_.fits(f, in->n);
+                const bool aligned = f.rows < 0
+                                         ? f.n->kind() == graph::kind::map &&
+                                               in->n->kind() == graph::kind::map && in->rows < 0 &&
+                                               in->n->shape() == f.n->shape()
+                                         : f.n->kind() == graph::kind::view || rows_.fits(f, in->n);
                 const bool beside = in->keep != nullptr || in->beside;
                 const int after = in->level + (beside && !aligned ? 1 : 0);
                 if (after >= f.level) {
@@ -386,7 +386,8 @@ private:
     /// The shape a map or reduce pass walks.
     const shape& space_of(const facts& f) const {
         return f.rows >= 0                          ? rows_.space(f).space
-               : f.n->kind() == graph::kind::reduce ? f.n->input(0)->shape() : f.n->shape();
+               : f.n->kind() == graph::kind::reduce ? f.n->input(0)->shape()
+                                                    : f.n->shape();
     }
     std::uint64_t group_hash(const facts& f) const {
         const pass_kind k = kind_of_pass(f);

@@ -1,4 +1,5 @@
-// Checks that a plan is sound: every value is there before it is read. Debug builds and tests run it.
+// Checks that a plan is sound: every value is there before it is read. Debug builds and tests run
+// it.
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
@@ -11,8 +12,7 @@ inline std::string fault_of(const list<pass>& passes) {
     list<const node*> stored;
     const auto is_there = [&](const node* n) {
         const graph::kind k = n->kind();
-        bool there =
-            k == graph::kind::buffer || k == graph::kind::number || k == graph::kind::iota;
+        bool there = k == graph::kind::buffer || k == graph::kind::number || k == graph::kind::iota;
         for (std::size_t i = stored.size(); i-- > 0 && !there;) {
             there = stored[i] == n;
         }
@@ -38,8 +38,7 @@ inline std::string fault_of(const list<pass>& passes) {
                 }
             }
             for (const output& o : q.outputs) {
-                if (q.kind != pass_kind::opaque && p.stages.empty() &&
-                    o.value >= q.value_count()) {
+                if (q.kind != pass_kind::opaque && p.stages.empty() && o.value >= q.value_count()) {
                     return where + "stores a value that it does not have";
                 }
             }
