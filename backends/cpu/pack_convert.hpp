@@ -48,12 +48,68 @@ inline void decode_half(float* out, const bfloat16_t* in, std::size_t n) {
     }
 }
 
+/// 16-bit floats to floats and back a register at a time; memory between the two would stall.
+using float_batch = xsimd::batch<float>;
+
+inline float_batch load_half(const bfloat16_t* p) {
+    typedef std::uint16_t narrow __attribute__((vector_size(sizeof(float_batch) / 2)));
+    typedef std::uint32_t wide __attribute__((vector_size(sizeof(float_batch))));
+    narrow bits;
+    std::memcpy(&bits, p, sizeof(bits));
+    const wide floats = __builtin_convertvector(bits, wide) << 16;
+    float_batch r;
+    std::memcpy(&r.data, &floats, sizeof(floats));
+    return r;
+}
+inline void store_half(bfloat16_t* p, const float_batch& v) {
+    typedef std::uint16_t narrow __attribute__((vector_size(sizeof(float_batch) / 2)));
+    typedef std::uint32_t wide __attribute__((vector_size(sizeof(float_batch))));
+    wide bits;
+    std::memcpy(&bits, &v.data, sizeof(bits));
+    const wide rounded = (bits + 0x7fffU + (bits >> 16 & 1U)) >> 16;
+    // What lies above infinity is NaN, and stays one.
+    const wide is_nan = reinterpret_cast<wide>((bits & 0x7fffffffU) > 0x7f800000U);
+    const wide nan = (bits >> 16) | 0x40U;
+    const narrow out = __builtin_convertvector((rounded & ~is_nan) | (nan & is_nan), narrow);
+    std::memcpy(static_cast<void*>(p), &out, sizeof(out));
+}
+inline float_batch load_half(const float16_t* p) {
+#if defined(__AVX512F__)
+    __m256i bits;
+    std::memcpy(&bits, p, sizeof(bits));
+    return float_batch(_mm512_cvtph_ps(bits));
+#elif defined(__AVX__) && defined(__F16C__)
+    __m128i bits;
+    std::memcpy(&bits, p, sizeof(bits));
+    return float_batch(_mm256_cvtph_ps(bits));
+#else
+    lanes<float, float_batch::size> wide;
+    decode_half(wide.value, p, float_batch::size);
+    return float_batch::load_aligned(wide.value);
+#endif
+}
+inline void store_half(float16_t* p, const float_batch& v) {
+#if defined(__AVX512F__)
+    const __m256i bits = _mm512_cvtps_ph(v.data, _MM_FROUND_TO_NEAREST_INT);
+    std::memcpy(static_cast<void*>(p), &bits, sizeof(bits));
+#elif defined(__AVX__) && defined(__F16C__)
+    const __m128i bits = _mm256_cvtps_ph(v.data, _MM_FROUND_TO_NEAREST_INT);
+    std::memcpy(static_cast<void*>(p), &bits, sizeof(bits));
+#else
+    lanes<float, float_batch::size> wide;
+    v.store_aligned(wide.value);
+    encode_half(p, wide.value, float_batch::size);
+#endif
+}
+
 template <class T, std::size_t N>
 pack_t<T, N> load(const T* p) {
     if constexpr (is_half_v<T>) {
-        lanes<float, N> wide;
-        decode_half(wide.value, p, N);
-        return gather(wide);
+        pack<float, N> r;
+        for (std::size_t i = 0; i < pack<float, N>::count; ++i) {
+            r.part[i] = load_half(p + i * float_batch::size);
+        }
+        return r;
     } else {
         return pack_t<T, N>::load(p);
     }
@@ -61,8 +117,9 @@ pack_t<T, N> load(const T* p) {
 template <class T, std::size_t N>
 void store(T* p, const pack_t<T, N>& v) {
     if constexpr (is_half_v<T>) {
-        const auto wide = spill(v);
-        encode_half(p, wide.value, N);
+        for (std::size_t i = 0; i < pack<float, N>::count; ++i) {
+            store_half(p + i * float_batch::size, v.part[i]);
+        }
     } else {
         v.store(p);
     }
@@ -113,11 +170,13 @@ void stream(T* p, const pack_t<T, N>& v) {
 template <class T, std::size_t N, class P>
 P rounded_to(const P& v) {
     if constexpr (is_half_v<T>) {
-        auto wide = spill(v);
-        lanes<T, N> narrow;
-        encode_half(narrow.value, wide.value, N);
-        decode_half(wide.value, narrow.value, N);
-        return gather(wide);
+        P r;
+        for (std::size_t i = 0; i < P::count; ++i) {
+            T narrow[float_batch::size];
+            store_half(narrow, v.part[i]);
+            r.part[i] = load_half(narrow);
+        }
+        return r;
     } else {
         return v;
     }
