@@ -47,6 +47,35 @@ struct mask {
     using batch = xsimd::batch<carrier>;
     xsimd::batch_bool<carrier> value;
 
+#if defined(__AVX512BW__) && defined(__AVX512VL__)
+    // Truth values are bits of a mask register here; bytes become bits in one instruction.
+    static mask load(const bool* p) {
+        xsimd::batch_bool<carrier> r(false);
+        if constexpr (N == 64) {
+            const __m512i bytes = _mm512_loadu_si512(p);
+            r.data = _mm512_test_epi8_mask(bytes, bytes);
+        } else if constexpr (N == 32) {
+            const __m256i bytes = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(p));
+            r.data = _mm256_test_epi8_mask(bytes, bytes);
+        } else {
+            __m128i bytes = _mm_setzero_si128();
+            std::memcpy(&bytes, p, N);
+            r.data = static_cast<decltype(r.data)>(_mm_test_epi8_mask(bytes, bytes));
+        }
+        return {r};
+    }
+    void store(bool* p) const {
+        if constexpr (N == 64) {
+            _mm512_storeu_si512(p, _mm512_maskz_set1_epi8(value.data, 1));
+        } else if constexpr (N == 32) {
+            _mm256_storeu_si256(reinterpret_cast<__m256i*>(p),
+                                _mm256_maskz_set1_epi8(value.data, 1));
+        } else {
+            const __m128i bytes = _mm_maskz_set1_epi8(value.data, 1);
+            std::memcpy(static_cast<void*>(p), &bytes, N);
+        }
+    }
+#else
     static mask load(const bool* p) {
         alignas(register_bytes) carrier lanes[N];
         const auto* bytes = reinterpret_cast<const std::uint8_t*>(p);
@@ -63,6 +92,7 @@ struct mask {
             bytes[i] = static_cast<std::uint8_t>(lanes[i]);
         }
     }
+#endif
     static mask broadcast(bool b) { return {batch(carrier(b ? 1 : 0)) != batch(carrier(0))}; }
 };
 
