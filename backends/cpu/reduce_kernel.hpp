@@ -122,15 +122,23 @@ struct reduction {
     }
     /// As many rows as a register has lanes are folded together, lane i of all of them at once.
     static void short_rows(void* out, const void* in, std::size_t rows, std::size_t length) {
-        alignas(64) T folded[step * step] = {};
-        alignas(64) T turned[step * step] = {};
+        alignas(64) T folded[step * step];
+        alignas(64) T turned[step * step];
         alignas(64) bool ends[step] = {};
         std::fill_n(ends, length % step, true);
         const auto last = mask<step>::load(ends);
         const T* p = static_cast<const T*>(in);
         T* to = static_cast<T*>(out);
+        for (; rows != 0 && rows < 4; --rows, p += length) {  // too few to be worth it
+            store<T, step>(folded, fold_row(p, length, rows * length, last));
+            fold(folded, step);
+            finish(to++, folded, 1);
+        }
         for (std::size_t left = rows; left != 0;) {
             const std::size_t n = std::min(left, step);
+            for (std::size_t j = n; j < step; ++j) {
+                store<T, step>(folded + j * step, nothing());
+            }
             for (std::size_t j = 0; j < n; ++j, p += length) {
                 store<T, step>(folded + j * step, fold_row(p, length, (left - j) * length, last));
             }

@@ -1,9 +1,10 @@
-// The short way: a lone kernel over dense inputs needs no plan and no tiles.
+// The short way: a lone kernel or reduction over stored inputs needs no plan.
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
 #include "../../lazy/plan/evaluate.hpp"
 #include "cpu_backend.hpp"
+#include "streaming.hpp"
 
 namespace lazy::cpu {
 
@@ -21,51 +22,141 @@ inline bool is_lone_kernel(const graph::node& n) {
     return true;
 }
 
-/// Computes `n` and returns true when it is a lone kernel; otherwise does nothing. What it does is
-/// what the planner would decide, with the same counts: one pass, one kernel.
-inline bool run_lone_kernel(graph::node& n) {
-    // Inputs may only be looked at under the lock: another thread may be computing this node.
-    const std::lock_guard guard(plan::evaluation_lock());
-    if (n.ready() || !is_lone_kernel(n)) {
-        return n.ready();
-    }
-    constexpr std::size_t most = 16;
-    const std::size_t arity = n.input_count();
-    if (arity > most) {
-        return false;
-    }
-    buffer_ptr result = buffer::allocate(n.bytes());
-    const std::int64_t count = n.numel();
-    const graph::map_kernel& kernel = n.map();
+/// Most inputs of what goes the short way.
+inline constexpr std::size_t most_inputs = 16;
+
+/// Bytes that a lone kernel reads: each input once.
+inline std::uint64_t bytes_read(const graph::node& n) {
     std::uint64_t read = 0;
-    for (std::size_t i = 0; i < arity; ++i) {
+    for (std::size_t i = 0; i < n.input_count(); ++i) {
         bool repeated = false;
         for (std::size_t j = 0; j < i; ++j) {
             repeated = repeated || n.input(j) == n.input(i);
         }
         read += repeated ? 0 : n.input(i)->bytes();
     }
-    const bool stream = read + n.bytes() >= stream_bytes;
-    const int threads = threads_for(count, static_cast<double>(count) * (kernel.cost + 1));
-    parallel(threads, [&](int t) {
-        const auto [first, last] =
-            threads == 1 ? std::pair{std::int64_t{0}, count} : share(count, 4096, t, threads);
-        const void* in[most];
-        for (std::size_t i = 0; i < arity; ++i) {
-            in[i] = n.input(i)->data()->data() +
-                    first * static_cast<std::int64_t>(n.input(i)->dtype().itemsize());
-        }
-        bool fault = false;
-        kernel.run({result->data() + first * static_cast<std::int64_t>(n.dtype().itemsize()), in,
-                    static_cast<std::size_t>(last - first), n.params().get(), stream, &fault});
-    });
+    return read;
+}
+inline void count_pass(std::uint64_t read, std::uint64_t written) {
     counters& c = counters::instance();
     counters::add(c.evaluations, 1);
     counters::add(c.passes, 1);
     counters::add(c.kernels, 1);
     counters::add(c.bytes_read, read);
-    counters::add(c.bytes_written, n.bytes());
+    counters::add(c.bytes_written, written);
+}
+/// Elements [first, last) of a lone kernel's value.
+inline void run_kernel(const graph::node& n, std::byte* out, std::int64_t first, std::int64_t last,
+                       bool stream) {
+    const void* in[most_inputs];
+    for (std::size_t i = 0; i < n.input_count(); ++i) {
+        in[i] = n.input(i)->data()->data() +
+                first * static_cast<std::int64_t>(n.input(i)->dtype().itemsize());
+    }
+    bool fault = false;
+    n.map().run(
+        {out, in, static_cast<std::size_t>(last - first), n.params().get(), stream, &fault});
+}
+
+inline void compute_kernel(graph::node& n) {
+    buffer_ptr result = buffer::allocate(n.bytes());
+    const std::int64_t count = n.numel();
+    const std::uint64_t read = bytes_read(n);
+    const bool stream = read + n.bytes() >= stream_bytes;
+    const int threads = threads_for(count, static_cast<double>(count) * (n.map().cost + 1));
+    if (threads == 1) {
+        run_kernel(n, result->data(), 0, count, stream);
+    } else {
+        parallel(threads, [&](int t) {
+            const auto [first, last] = share(count, 4096, t, threads);
+            const auto at = first * static_cast<std::int64_t>(n.dtype().itemsize());
+            run_kernel(n, result->data() + at, first, last, stream);
+        });
+    }
+    count_pass(read, n.bytes());
     plan::publish(&n, std::move(result));
+}
+
+/// True iff `n` reduces a stored tensor, or a lone kernel that nothing else needs.
+inline bool is_lone_reduction(const graph::node& n) {
+    if (n.kind() != graph::kind::reduce) {
+        return false;
+    }
+    const graph::node& in = *n.input(0);
+    return in.ready() ||
+           (in.use_count() == 1 && in.input_count() <= most_inputs && is_lone_kernel(in));
+}
+
+/// A tensor of up to this many bytes is reduced on the stack.
+inline constexpr std::size_t stack_bytes = 8192;
+
+inline void compute_reduction(graph::node& n) {
+    graph::node& in = *n.input(0);
+    const graph::reduce_kernel& kernel = n.reduce();
+    const std::uint64_t read = in.ready() ? in.bytes() : bytes_read(in);
+    buffer_ptr result = buffer::allocate(n.bytes());
+    // Rows of `length` elements, unless a dimension that stays comes after a reduced one.
+    const dim_set& reduced = n.reduction().reduced;
+    std::int64_t length = 1;
+    bool trailing = true;
+    for (std::size_t d = 0; d < in.shape().size(); ++d) {
+        trailing = trailing && (reduced[d] || length == 1);
+        length *= reduced[d] ? in.shape()[d] : 1;
+    }
+    if (trailing && length > 0 && in.bytes() <= stack_bytes) {
+        alignas(64) std::byte values[stack_bytes];
+        const void* from = values;
+        if (in.ready()) {
+            from = in.data()->data();
+        } else {
+            run_kernel(in, values, 0, in.numel(), false);
+        }
+        kernel.short_rows(result->data(), from, static_cast<std::size_t>(n.numel()),
+                          static_cast<std::size_t>(length));
+    } else {
+        plan::pass p;
+        p.kind = plan::pass_kind::reduce;
+        p.space = in.shape();
+        const lazy::shape dense = contiguous_strides(p.space);
+        if (in.ready()) {
+            p.leaves.push_back({&in, dense});
+        } else {
+            for (std::size_t i = 0; i < in.input_count(); ++i) {
+                std::uint32_t leaf = 0;
+                while (leaf < p.leaves.size() && p.leaves[leaf].source != in.input(i)) {
+                    ++leaf;
+                }
+                if (leaf == p.leaves.size()) {
+                    p.leaves.push_back({in.input(i), dense});
+                }
+                p.operands.push_back(leaf);
+            }
+            p.instructions.push_back({&in, 0});
+        }
+        p.outputs.push_back({&n, in.ready() ? 0 : static_cast<std::uint32_t>(p.leaves.size())});
+        plan::arrange_reduction(p, reduced);
+        std::byte* to = result->data();
+        kernel.run(p, &to);
+    }
+    count_pass(read, n.bytes());
+    plan::publish(&n, std::move(result));
+}
+
+/// Computes `n` and returns true when it is a lone kernel or reduction; otherwise does nothing.
+/// What it does is what the planner would decide, with the same counts: one pass, one kernel.
+inline bool run_alone(graph::node& n) {
+    // Inputs may only be looked at under the lock: another thread may be computing this node.
+    const std::lock_guard guard(plan::evaluation_lock());
+    if (n.ready()) {
+        return true;
+    }
+    if (n.input_count() <= most_inputs && is_lone_kernel(n)) {
+        compute_kernel(n);
+    } else if (is_lone_reduction(n)) {
+        compute_reduction(n);
+    } else {
+        return false;
+    }
     return true;
 }
 

@@ -14,9 +14,11 @@ public:
     explicit tile_runner(const tile_program& program)
         : program_(program), places_(program.places() + 1), repeated_(program.sources().size()) {
         const std::size_t slot = slot_size();
-        const std::size_t bytes = program.slots() * slot;
+        constexpr std::size_t line = 64;
+        held_bytes_ = program.slots() * slot + line;
+        held_ = memory::pieces::take(held_bytes_);
         scratch_ =
-            static_cast<std::byte*>(::operator new(bytes < 64 ? 64 : bytes, std::align_val_t(64)));
+            static_cast<std::byte*>(held_) + line - reinterpret_cast<std::uintptr_t>(held_) % line;
         for (std::uint32_t i = 0; i < program.slots(); ++i) {
             places_[i] = scratch_ + i * slot;
         }
@@ -26,7 +28,7 @@ public:
             }
         }
     }
-    ~tile_runner() { ::operator delete(scratch_, std::align_val_t(64)); }
+    ~tile_runner() { memory::pieces::release(held_, held_bytes_); }
     tile_runner(const tile_runner&) = delete;
     tile_runner& operator=(const tile_runner&) = delete;
 
@@ -216,7 +218,9 @@ private:
     const tile_program& program_;
     list<std::byte*> places_;
     list<repeated> repeated_;  ///< by place: the first places are the sources'
-    std::byte* scratch_;
+    void* held_;
+    std::size_t held_bytes_;
+    std::byte* scratch_;  ///< of it: aligned
     const location* locals_ = nullptr;
     const tile_runner* ahead_ = nullptr;
     std::int64_t distance_ = 0;

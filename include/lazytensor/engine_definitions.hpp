@@ -14,7 +14,7 @@ LAZYTENSOR_INLINE void evaluate(std::span<graph::node* const> roots) {
 }
 
 LAZYTENSOR_INLINE void compute(graph::node* n) {
-    if (!n->ready() && !cpu::run_lone_kernel(*n)) {
+    if (!n->ready() && !cpu::run_alone(*n)) {
         plan::evaluate({&n, 1}, cpu::cpu_backend::instance());
     }
 }

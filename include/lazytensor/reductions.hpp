@@ -8,8 +8,11 @@
 namespace lazy {
 
 /// Which dimensions `d` names; all of them when it is empty. Throws index_error, shape_error.
-inline std::vector<bool> reduced_dims(const dims& d, std::size_t ndim, std::string_view op) {
-    std::vector<bool> reduced(ndim, d.empty());
+inline dim_set reduced_dims(const dims& d, std::size_t ndim, std::string_view op) {
+    if (ndim > dim_set::most) {
+        throw shape_error(message(op, "only tensors with up to 64 dims are supported"));
+    }
+    dim_set reduced = dim_set::first(d.empty() ? ndim : 0);
     for (std::int64_t dim : d) {
         const std::size_t at = wrap_dim(dim, ndim, op);
         if (ndim == 0) {
@@ -19,7 +22,7 @@ inline std::vector<bool> reduced_dims(const dims& d, std::size_t ndim, std::stri
             throw shape_error(message(
                 op, "dim " + std::to_string(at) + " appears multiple times in the list of dims"));
         }
-        reduced[at] = true;
+        reduced.insert(at);
     }
     return reduced;
 }
@@ -42,15 +45,15 @@ const graph::reduce_kernel& reduction_kernel(dtype d) {
 template <class Op, tensor_like X>
 auto reduce(X&& x, const dims& d, bool keepdim) {
     using V = value_type_of<X>;
-    std::vector<bool> reduced = reduced_dims(d, x.shape().size(), Op::name);
+    const dim_set reduced = reduced_dims(d, x.shape().size(), Op::name);
     if constexpr (std::is_void_v<V>) {
         const dtype from = x.dtype();
         if (!ops::contains(Op::domain, from.kind())) {
             throw dtype_error(message(Op::name, std::string("not implemented for ") + from.name()));
         }
         const dtype wide = Op::prepare(from);
-        graph::node_ptr n = graph::make_reduce(
-            reduction_kernel<Op>(wide), converted(x.node(), wide), std::move(reduced), keepdim);
+        graph::node_ptr n = graph::make_reduce(reduction_kernel<Op>(wide),
+                                               converted(x.node(), wide), reduced, keepdim);
         const bool narrow = from.is_floating_point() && from.itemsize() == 2 && !Op::tracks_index &&
                             n->dtype() != dtype_id::bool_;
         return make_handle<void>(narrow ? converted(std::move(n), from) : std::move(n));
@@ -62,10 +65,10 @@ auto reduce(X&& x, const dims& d, bool keepdim) {
         if constexpr (is_expr<std::remove_cvref_t<X>> && !std::is_same_v<V, W>) {
             in = lazy::to(x, dtype_constant<W>{}).node();
         } else {
-            in = converted<W, V>(x.node());
+            in = converted<W, V>(std::forward<X>(x).node());
         }
-        graph::node_ptr n = graph::make_reduce(cpu::reduction<Op, W>::kernel, std::move(in),
-                                               std::move(reduced), keepdim);
+        graph::node_ptr n =
+            graph::make_reduce(cpu::reduction<Op, W>::kernel, std::move(in), reduced, keepdim);
         if constexpr (is_half_v<V> && !Op::tracks_index && !std::is_same_v<W, bool>) {
             return make_handle<V>(converted<V, W>(std::move(n)));
         } else {
@@ -167,7 +170,7 @@ bool equal(const A& a, const B& b) {
 
 /// Elements that fall into one result.
 inline double reduced_count(const shape& sizes, const dims& d, std::string_view op) {
-    const std::vector<bool> reduced = reduced_dims(d, sizes.size(), op);
+    const dim_set reduced = reduced_dims(d, sizes.size(), op);
     double n = 1;
     for (std::size_t i = 0; i < sizes.size(); ++i) {
         n *= reduced[i] ? static_cast<double>(sizes[i]) : 1.0;

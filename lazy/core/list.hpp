@@ -4,23 +4,29 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
+#include <cstring>
 #include <new>
 #include <type_traits>
 #include <utility>
 
+#include "pieces.hpp"
+
 namespace lazy::memory {
 
-/// `data` with room for at least `wanted` items; sets `capacity`. One function for all lists.
-[[gnu::noinline]] inline void* grown(void* data, std::size_t& capacity, std::size_t wanted,
+/// `data` (`bytes` of it) moved to where `wanted` items have room; sets `bytes`. One function for
+/// all lists.
+[[gnu::noinline]] inline void* grown(void* data, std::size_t& bytes, std::size_t wanted,
                                      std::size_t itemsize) {
-    std::size_t next = capacity * 2 > 8 ? capacity * 2 : 8;
-    next = next > wanted ? next : wanted;
-    void* p = next > SIZE_MAX / itemsize ? nullptr : std::realloc(data, next * itemsize);
-    if (p == nullptr) {
+    if (wanted > (SIZE_MAX >> 1) / itemsize) {
         throw std::bad_alloc();
     }
-    capacity = next;
+    std::size_t next = wanted * itemsize > 2 * bytes ? wanted * itemsize : 2 * bytes;
+    void* p = pieces::take(next);
+    if (data != nullptr) {
+        std::memcpy(p, data, bytes);
+        pieces::release(data, bytes);
+    }
+    bytes = next;
     return p;
 }
 
@@ -41,14 +47,16 @@ public:
     list(list&& other) noexcept
         : data_(std::exchange(other.data_, nullptr)),
           size_(std::exchange(other.size_, 0)),
-          capacity_(std::exchange(other.capacity_, 0)) {}
+          bytes_(std::exchange(other.bytes_, 0)) {}
     list& operator=(list&& other) noexcept {
         swap(other);
         return *this;
     }
     ~list() {
         clear();
-        std::free(static_cast<void*>(data_));
+        if (data_ != nullptr) {
+            pieces::release(static_cast<void*>(data_), bytes_);
+        }
     }
 
     std::size_t size() const { return size_; }
@@ -65,8 +73,8 @@ public:
     const T& back() const { return data_[size_ - 1]; }
 
     void reserve(std::size_t count) {
-        if (count > capacity_) {
-            data_ = static_cast<T*>(grown(static_cast<void*>(data_), capacity_, count, sizeof(T)));
+        if (count * sizeof(T) > bytes_) {
+            data_ = static_cast<T*>(grown(static_cast<void*>(data_), bytes_, count, sizeof(T)));
         }
     }
     /// Takes its argument by value: it may be an element of this list.
@@ -96,13 +104,13 @@ public:
     void swap(list& other) noexcept {
         std::swap(data_, other.data_);
         std::swap(size_, other.size_);
-        std::swap(capacity_, other.capacity_);
+        std::swap(bytes_, other.bytes_);
     }
 
 private:
     T* data_ = nullptr;
     std::size_t size_ = 0;
-    std::size_t capacity_ = 0;
+    std::size_t bytes_ = 0;  ///< that there are
 };
 
 /// Finds the items of a list by hash. Entry i stands for item i: whoever appends an item adds its

@@ -114,11 +114,11 @@ inline node_ptr make_update(node_ptr base, node_ptr source, layout l) {
 }
 
 /// kernel over the dimensions marked in `reduced`; they stay with size 1 when `keepdim`.
-inline node_ptr make_reduce(const reduce_kernel& kernel, node_ptr input, std::vector<bool> reduced,
+inline node_ptr make_reduce(const reduce_kernel& kernel, node_ptr input, dim_set reduced,
                             bool keepdim) {
     shape sizes;
     bool none = false;
-    for (std::size_t d = 0; d < reduced.size(); ++d) {
+    for (std::size_t d = 0; d < input->shape().size(); ++d) {
         if (!reduced[d]) {
             sizes.push_back(input->shape()[d]);
         } else {
@@ -137,7 +137,7 @@ inline node_ptr make_reduce(const reduce_kernel& kernel, node_ptr input, std::ve
     }
     node_ptr n = make_node(kind::reduce, kernel.out, std::move(sizes));
     n->set_kernel(&kernel);
-    n->params().set(reduction{std::move(reduced)});
+    n->params().set(reduction{reduced});
     n->set_inputs(&input, 1);
     return n;
 }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "../core/buffer.hpp"
+#include "../core/dim_set.hpp"
 #include "../core/dtype.hpp"
 #include "../core/list.hpp"
 #include "../core/shape.hpp"
@@ -35,9 +36,9 @@ struct layout {
     std::int64_t offset = 0;
 };
 
-/// Which dimensions a reduction runs over: bit d of the list, in the order of the input.
+/// Which dimensions of its input a reduction runs over.
 struct reduction {
-    std::vector<bool> reduced;
+    dim_set reduced;
 };
 
 /// Bytes a kernel reads besides its inputs (constants of a statement, parameters of an algorithm),

@@ -96,7 +96,7 @@ inline void permute(shape& s, const list<std::size_t>& order) {
 }
 
 /// Reorders the space of a reduce pass to [outer | reduced | inner].
-inline void arrange_reduction(pass& p, const std::vector<bool>& reduced) {
+inline void arrange_reduction(pass& p, const dim_set& reduced) {
     const std::size_t n = p.space.size();
     std::size_t last = n;  // one past the last reduced dimension
     while (last > 0 && !reduced[last - 1]) {

@@ -16,8 +16,7 @@ inline constexpr int most_stages = 64;
 /// of 1 aside. Values of it are *full* (one per element) or *per row*.
 struct row_space {
     lazy::shape space;
-    const std::vector<bool>* reduced;  ///< of a reduction in it
-    lazy::shape per_row;               ///< `space` with the row dims at size 1
+    lazy::shape per_row;  ///< `space` with the row dims at size 1
     std::int64_t rows;
     std::int64_t length;
     bool used = false;  ///< something uses a result in the same pass
@@ -177,10 +176,9 @@ private:
     /// or when a row is too long to stay in cache.
     static bool describe(row_space& s, const node* n) {
         const lazy::shape& sizes = n->input(0)->shape();
-        const std::vector<bool>& reduced = n->reduction().reduced;
+        const dim_set& reduced = n->reduction().reduced;
         s.space = sizes;
         s.per_row = sizes;
-        s.reduced = &reduced;
         s.rows = 1;
         s.length = 1;
         for (std::size_t d = 0; d < sizes.size(); ++d) {
