@@ -38,14 +38,6 @@ public:
     }
 
 private:
-    /// A reduction that the pass makes.
-    static const graph::reduce_kernel& reduction_of(const plan::pass& p) {
-        const plan::node* n = p.outputs[0].target;
-        for (const plan::local_value& v : p.locals) {
-            n = v.source->kind() == graph::kind::reduce ? v.source : n;
-        }
-        return n->reduce();
-    }
     static const char* faulty_name(const plan::pass& p) {
         for (const plan::pass& stage : p.stages) {
             if (plan::may_fault(stage)) {
@@ -89,9 +81,11 @@ private:
         const tile_program program(p, results);
         const int threads = threads_for(n, static_cast<double>(n) * (program.cost() + 1));
         const bool stream = streams(p);
+        const std::int64_t grain =
+            program.turned() ? tile_runner::panel_rows * program.dims().back() : 4096;
         std::atomic<bool> fault{false};
         parallel(threads, [&](int t) {
-            const auto [first, last] = share(n, 4096, t, threads);
+            const auto [first, last] = share(n, grain, t, threads);
             if (first == last) {
                 return;
             }
@@ -101,9 +95,14 @@ private:
             } else {
                 tile_runner tiles(program);
                 tiles.fetch_for(tiles, program.tile(), last);
-                tiles.each_tile(first, last, [&](std::int64_t start, std::int64_t count) {
+                const auto run = [&](std::int64_t start, std::int64_t count) {
                     tiles.run(start, count, stream && count % 64 == 0 && start % 64 == 0);
-                });
+                };
+                if (program.turned()) {
+                    tiles.each_tile_of_grid(first, last, run);
+                } else {
+                    tiles.each_tile(first, last, run);
+                }
                 bad = tiles.fault();
             }
             if (bad) {

@@ -99,6 +99,45 @@ inline void copy_strided(void* to, std::int64_t to_step, const void* from, std::
 }
 
 template <class Unit>
+void turn_units(void* to, std::int64_t row_step, const void* from, std::int64_t column_step,
+                std::int64_t rows, std::int64_t columns) {
+    constexpr std::int64_t block = 16;
+    auto* out = static_cast<Unit*>(to);
+    const auto* in = static_cast<const Unit*>(from);
+    for (std::int64_t c = 0; c < columns; c += block) {
+        const std::int64_t end = std::min(columns, c + block);
+        for (std::int64_t j = end; j < std::min(columns, end + block); ++j) {
+            __builtin_prefetch(in + j * column_step);
+        }
+        if (rows == block) {
+            for (std::int64_t j = c; j < end; ++j) {
+                const Unit* line = in + j * column_step;
+                for (std::int64_t i = 0; i < block; ++i) {
+                    out[i * row_step + j] = line[i];
+                }
+            }
+            continue;
+        }
+        for (std::int64_t j = c; j < end; ++j) {
+            for (std::int64_t i = 0; i < rows; ++i) {
+                out[i * row_step + j] = in[j * column_step + i];
+            }
+        }
+    }
+}
+
+/// A transposed copy: to[i * row_step + j] = from[j * column_step + i] for i < rows <= 16.
+inline void turn(void* to, std::int64_t row_step, const void* from, std::int64_t column_step,
+                 std::int64_t rows, std::int64_t columns, std::size_t itemsize) {
+    const auto copy = itemsize == 1   ? &turn_units<std::uint8_t>
+                      : itemsize == 2 ? &turn_units<std::uint16_t>
+                      : itemsize == 4 ? &turn_units<std::uint32_t>
+                      : itemsize == 8 ? &turn_units<std::uint64_t>
+                                      : &turn_units<bytes16>;
+    copy(to, row_step, from, column_step, rows, columns);
+}
+
+template <class Unit>
 void copy_grid_units(void* to, const void* from, std::int64_t column, std::int64_t columns,
                      std::int64_t row_step, std::int64_t step, std::int64_t n) {
     auto* out = static_cast<Unit*>(to);

@@ -16,12 +16,15 @@ using memory::list;
 inline constexpr std::int64_t tile_bytes = 32 << 10;
 inline constexpr std::int64_t least_tile = 256;
 inline constexpr std::int64_t most_tile = 1024;
+/// Rows from this length on are walked one by one when that saves copying.
+inline constexpr std::int64_t least_row = 128;
 
 /// What the threads share. A *place* is where a value's elements are during a tile: a slot of the
 /// thread's scratch, or memory (a dense input, a dense result).
 class tile_program {
 public:
-    enum class load_kind : std::uint8_t { dense, number, strided, iota };
+    /// `turned`: consecutive elements lie apart, but those of consecutive rows side by side.
+    enum class load_kind : std::uint8_t { dense, number, strided, turned, iota };
 
     struct source {
         load_kind how;
@@ -73,6 +76,8 @@ public:
     bool by_rows() const { return by_rows_; }
     /// Kernel cost per element.
     double cost() const { return cost_; }
+    /// True iff some input is turned: tiles should then go down the rows (grid_walk).
+    bool turned() const { return turned_; }
     /// Elements of a tile, a power of two.
     std::int64_t tile() const { return tile_; }
     /// True iff one kernel reads dense inputs and writes one dense result: no tiles needed.
@@ -144,7 +149,8 @@ private:
             need_slot(s.itemsize);
             all_dense = all_dense && s.how == load_kind::dense;
             where[l] = s.place = places_++;
-            const bool strided = s.how == load_kind::strided;
+            const bool strided = s.how == load_kind::strided || s.how == load_kind::turned;
+            turned_ = turned_ || s.how == load_kind::turned;
             by_rows_ = by_rows_ || strided;
             in_place = in_place || (strided && !dims_.empty() && s.strides.back() == 1);
         }
@@ -227,7 +233,7 @@ private:
         while (tile_ > least_tile && (tile_ * each > tile_bytes || tile_ / 2 >= pass_.numel())) {
             tile_ /= 2;
         }
-        by_rows_ = by_rows_ && !dims_.empty() && dims_.back() >= (in_place ? 128 : tile_);
+        by_rows_ = by_rows_ && !dims_.empty() && dims_.back() >= (in_place ? least_row : tile_);
     }
 
     void need_slot(std::size_t itemsize) {
@@ -276,6 +282,10 @@ private:
             still = still && step == 0;
         }
         s.how = still ? load_kind::number : load_kind::strided;
+        const std::size_t n = s.strides.size();
+        if (n >= 2 && s.strides[n - 2] == 1 && s.strides[n - 1] != 0 && dims_[n - 1] >= least_row) {
+            s.how = load_kind::turned;
+        }
         return s;
     }
 
@@ -293,6 +303,7 @@ private:
     double cost_ = 0;
     std::int64_t tile_ = least_tile;
     bool by_rows_ = false;
+    bool turned_ = false;
     bool direct_ = false;
 };
 

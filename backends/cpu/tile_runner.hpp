@@ -106,6 +106,29 @@ public:
         }
     }
 
+    /// The same tiles, for passes in which the order of elements does not matter: some rows at a
+    /// time go through the columns together, so that turned inputs are read along their memory.
+    template <class F>
+    void each_tile_of_grid(std::int64_t first, std::int64_t last, F&& f) {
+        const std::int64_t length = program_.dims().back();
+        const std::int64_t rows = program_.dims()[program_.dims().size() - 2];
+        panels_.resize(program_.sources().size());
+        for (std::int64_t row = first / length; row * length < last;) {
+            const std::int64_t in_grid = row % rows;
+            const std::int64_t end = std::min(
+                last / length, row + std::min(panel_rows - in_grid % panel_rows, rows - in_grid));
+            for (std::int64_t column = 0; column < length; column += panel_columns) {
+                const std::int64_t n = std::min(panel_columns, length - column);
+                for (std::int64_t r = row; r < end; ++r) {
+                    f(r * length + column, n);
+                }
+            }
+            row = end;
+        }
+    }
+    static constexpr std::int64_t panel_rows = 16;
+    static constexpr std::int64_t panel_columns = 256;
+
 private:
     static constexpr std::size_t max_arity = 16;
 
@@ -153,6 +176,12 @@ private:
             case tile_program::load_kind::number: return;
             case tile_program::load_kind::dense: places_[s.place] = at(s, start); return;
             case tile_program::load_kind::iota: load_indices(s, start, n); return;
+            case tile_program::load_kind::turned:
+                if (panels_.empty()) {
+                    break;
+                }
+                load_turned(s, start, n);
+                return;
             case tile_program::load_kind::strided: break;
         }
         const std::int64_t step = s.strides.empty() ? 0 : s.strides.back();
@@ -188,6 +217,28 @@ private:
         r = {from, n};
         return false;
     }
+    /// Some rows and columns of a turned input, turned back.
+    struct panel {
+        std::int64_t start = -1;
+        list<std::byte> elements;
+    };
+    void load_turned(const tile_program::source& s, std::int64_t start, std::int64_t n) {
+        const std::int64_t length = program_.dims().back();
+        const std::int64_t rows = program_.dims()[program_.dims().size() - 2];
+        const std::int64_t row = start / length % rows;
+        const std::int64_t within = row % panel_rows;
+        const auto itemsize = static_cast<std::int64_t>(s.itemsize);
+        panel& p = panels_[s.place];
+        if (p.start != start - within * length) {
+            p.start = start - within * length;
+            p.elements.resize(static_cast<std::size_t>(panel_rows * panel_columns * itemsize));
+            row_walk walk(program_.dims(), s.strides, p.start, 1);
+            walk.next();
+            turn(p.elements.data(), panel_columns, at(s, walk.offset()), s.strides.back(),
+                 std::min(panel_rows, rows - (row - within)), n, s.itemsize);
+        }
+        places_[s.place] = p.elements.data() + within * panel_columns * itemsize;
+    }
     void load_indices(const tile_program::source& s, std::int64_t start, std::int64_t n) {
         auto* out = reinterpret_cast<std::int64_t*>(slot_of(s));
         const std::int64_t step = program_.dims().empty() ? 0 : s.strides.back();
@@ -217,6 +268,7 @@ private:
 
     const tile_program& program_;
     list<std::byte*> places_;
+    list<panel> panels_;       ///< by place, when a grid is walked
     list<repeated> repeated_;  ///< by place: the first places are the sources'
     void* held_;
     std::size_t held_bytes_;

@@ -75,6 +75,7 @@ struct pass {
     /// outputs being reductions and elementwise values alike.
     list<pass> stages;
     list<local_value> locals;
+    const graph::reduce_kernel* reduction = nullptr;  ///< of a rows pass: one over such rows
     const char* reason = "";  ///< why the pass ends where it does
 
     std::int64_t numel() const { return space.numel(); }

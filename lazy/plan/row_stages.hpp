@@ -25,6 +25,7 @@ public:
         pass_.space = s.space;
         pass_.outer = s.rows;
         pass_.reduced = s.length;
+        pass_.reduction = s.reduction;
         collect(first);
         hold();
         for (facts* f : inside_) {

@@ -19,6 +19,7 @@ struct row_space {
     lazy::shape per_row;  ///< `space` with the row dims at size 1
     std::int64_t rows;
     std::int64_t length;
+    const graph::reduce_kernel* reduction;
     bool used = false;  ///< something uses a result in the same pass
 
     bool same_as(const row_space& other) const {
@@ -179,6 +180,7 @@ private:
         const dim_set& reduced = n->reduction().reduced;
         s.space = sizes;
         s.per_row = sizes;
+        s.reduction = &n->reduce();
         s.rows = 1;
         s.length = 1;
         for (std::size_t d = 0; d < sizes.size(); ++d) {
