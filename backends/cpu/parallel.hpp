@@ -31,8 +31,8 @@ inline int max_threads() {
 #endif
 }
 
-/// Work (in instructions on elements) that pays for waking one more thread.
-inline constexpr double work_per_thread = 65536;
+/// Work (in instructions on elements) that pays for waking one more thread: some 10 microseconds.
+inline constexpr double work_per_thread = 1 << 19;
 
 /// Threads for `jobs` pieces that together cost `work`.
 inline int threads_for(std::int64_t jobs, double work) {

@@ -28,6 +28,21 @@ std::string explain(const X&... x) {
     return engine::describe(roots);
 }
 
+/// Says that explain should evaluate and measure.
+struct measured_type {};
+inline constexpr measured_type measured{};
+
+/// Evaluates x, and says the same with the time and the GB/s of each pass.
+template <tensor_like X>
+std::string explain(const X& x, measured_type) {
+    const graph::node_ptr owner = x.node();
+    graph::node* root = owner.get();
+    if (root->kind() == graph::kind::view) {
+        root = root->input(0);
+    }
+    return engine::describe_measured({&root, 1});
+}
+
 /// The graph below x in Graphviz's language, one cluster per pass.
 template <tensor_like... X>
 std::string to_dot(const X&... x) {

@@ -22,6 +22,9 @@ LAZYTENSOR_INLINE void compute(graph::node* n) {
 LAZYTENSOR_INLINE std::string describe(std::span<graph::node* const> roots) {
     return plan::describe(roots);
 }
+LAZYTENSOR_INLINE std::string describe_measured(std::span<graph::node* const> roots) {
+    return plan::describe_measured(roots, cpu::cpu_backend::instance());
+}
 LAZYTENSOR_INLINE std::string dot(std::span<graph::node* const> roots) { return plan::dot(roots); }
 
 LAZYTENSOR_INLINE void write_shared(graph::variable& base, const graph::node_ptr& source,

@@ -25,6 +25,8 @@ LAZYTENSOR_INLINE void evaluate(std::span<graph::node* const> roots);
 LAZYTENSOR_INLINE void compute(graph::node* n);
 /// What evaluating the nodes would do: as text, as a Graphviz graph.
 LAZYTENSOR_INLINE std::string describe(std::span<graph::node* const> roots);
+/// Evaluates, and says what took how long.
+LAZYTENSOR_INLINE std::string describe_measured(std::span<graph::node* const> roots);
 LAZYTENSOR_INLINE std::string dot(std::span<graph::node* const> roots);
 /// Writes the value of `source` to the elements of `base` that `where` picks, at once, in memory
 /// that the outside sees. Readers that still wait for the old elements get a private copy first.

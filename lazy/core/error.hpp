@@ -14,6 +14,7 @@ class index_error;
 class device_error;
 class value_error;
 class format_error;
+class memory_error;
 
 /// Base of everything the library throws. The text reads `[op] what is wrong: the facts`.
 class error : public std::runtime_error {
@@ -25,6 +26,7 @@ public:
     using device_error = lazy::device_error;
     using value_error = lazy::value_error;
     using format_error = lazy::format_error;
+    using memory_error = lazy::memory_error;
 };
 
 /// Shapes that do not fit together, ragged lists, sizes that are negative or overflow.
@@ -49,6 +51,11 @@ class value_error : public error {
 };
 /// A file that is missing, truncated, malformed or of an unsupported kind.
 class format_error : public error {
+    using error::error;
+};
+
+/// No memory for a result.
+class memory_error : public error {
     using error::error;
 };
 

@@ -231,6 +231,43 @@ inline void describe_pass(std::string& out, const pass& p, std::size_t number) {
     }
 }
 
+/// Evaluates `roots`; the text of its passes, each with the time it took.
+inline std::string describe_measured(std::span<node* const> roots, backends::backend& device) {
+    struct report {
+        std::string text;
+        std::size_t passes = 0;
+        double seconds = 0;
+    } r;
+    const auto watch = [](void* context, const pass& p, double seconds) {
+        report& to = *static_cast<report*>(context);
+        if (seconds < 0) {  // afterwards the graph is gone
+            if (++to.passes <= most_lines) {
+                describe_pass(to.text, p, to.passes);
+            }
+            return;
+        }
+        to.seconds += seconds;
+        if (to.passes <= most_lines) {
+            const auto [read, written] = traffic(p);
+            char line[96];
+            std::snprintf(line, sizeof(line), "    took %.4g ms, %.3g GB/s\n", seconds * 1e3,
+                          static_cast<double>(read + written) / (seconds * 1e9));
+            to.text += line;
+        }
+    };
+    evaluate(roots, device, watch, &r);
+    if (r.passes == 0) {
+        return "nothing to do: already in memory\n";
+    }
+    if (r.passes > most_lines) {
+        r.text += "... and " + std::to_string(r.passes - most_lines) + " more passes\n";
+    }
+    char head[96];
+    std::snprintf(head, sizeof(head), "%zu %s in %.4g ms\n", r.passes,
+                  r.passes == 1 ? "pass" : "passes", r.seconds * 1e3);
+    return head + r.text;
+}
+
 /// What evaluating `roots` now would do, computing nothing.
 inline std::string describe(std::span<node* const> roots) {
     const std::lock_guard guard(evaluation_lock());

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <chrono>
 #include <mutex>
 #include <span>
 
@@ -44,9 +45,39 @@ inline buffer_ptr update_target(backends::backend& device, node* n, std::uint32_
     return copy;
 }
 
+/// What a kind of node does, in a word.
+inline const char* operation_name(const node* n) {
+    switch (n->kind()) {
+        case graph::kind::map: return n->map().name;
+        case graph::kind::reduce: return n->reduce().name;
+        case graph::kind::opaque: return n->opaque().name;
+        case graph::kind::update: return "copy_";
+        default: return "evaluate";
+    }
+}
+
+/// Memory for output `o` of `p`; of an update, see update_target. Throws memory_error.
+inline buffer_ptr memory_for(backends::backend& device, const pass& p, const output& o) {
+    try {
+        return p.kind == pass_kind::update
+                   ? update_target(device, o.target, p.readers, may_fault(p))
+                   : device.allocate(o.target->bytes());
+    } catch (const std::bad_alloc&) {
+        throw memory_error(message(operation_name(o.target),
+                                   "out of memory: cannot allocate " +
+                                       std::to_string(o.target->bytes()) + " bytes for " +
+                                       o.target->dtype().name() +
+                                       to_string(o.target->shape())));
+    }
+}
+
+/// Told of every pass: before it runs (seconds < 0), then how long it took.
+using observer = void (*)(void* context, const pass& p, double seconds);
+
 /// Computes `roots` (not views: see evaluated_view). On an exception everything keeps its value:
 /// nodes already stored stay stored, the others stay as they were.
-inline void evaluate(std::span<node* const> roots, backends::backend& device) {
+inline void evaluate(std::span<node* const> roots, backends::backend& device,
+                     observer watch = nullptr, void* context = nullptr) {
     bool any = false;
     for (node* r : roots) {
         any = any || !r->ready();
@@ -75,17 +106,23 @@ inline void evaluate(std::span<node* const> roots, backends::backend& device) {
         buffers.clear();
         results.clear();
         for (const output& o : p.outputs) {
-            buffers.push_back(p.kind == pass_kind::update
-                                  ? update_target(device, o.target, p.readers, may_fault(p))
-                                  : device.allocate(o.target->bytes()));
+            buffers.push_back(memory_for(device, p, o));
             results.push_back(buffers.back()->data());
         }
-        device.run(p, results);
+        if (watch == nullptr) {
+            device.run(p, results);
+        } else {
+            watch(context, p, -1);
+            const auto start = std::chrono::steady_clock::now();
+            device.run(p, results);
+            const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
+            watch(context, p, took.count());
+        }
         const auto [read, written] = traffic(p);
-        ++count.passes;
-        count.kernels += kernel_count(p);
-        count.bytes_read += read;
-        count.bytes_written += written;
+        counters::add(count.passes, 1);
+        counters::add(count.kernels, kernel_count(p));
+        counters::add(count.bytes_read, read);
+        counters::add(count.bytes_written, written);
         for (const copy_of_output& c : p.copies) {
             publish(c.n.get(), buffers[c.output]);
         }
