@@ -16,6 +16,13 @@ inline void set_num_threads(int n) {
 }
 inline int get_num_threads() { return engine::get_num_threads(); }
 
+/// For programs that never ask for a value, or late: once more than `nodes` operations have been
+/// written, or operations with more than `bytes` of results, since the last time, the newest result
+/// is evaluated. 0 is no limit; both 0, the default, turn this off. Results do not depend on it.
+inline void set_graph_budget(std::size_t nodes, std::size_t bytes = 0) {
+    engine::set_graph_budget(nodes, bytes);
+}
+
 /// What evaluating x (and more) together would do: the passes over memory, what each reads,
 /// computes and writes, and why it ends. Computes nothing.
 template <tensor_like... X>

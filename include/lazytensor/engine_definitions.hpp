@@ -27,6 +27,43 @@ LAZYTENSOR_INLINE std::string describe_measured(std::span<graph::node* const> ro
 }
 LAZYTENSOR_INLINE std::string dot(std::span<graph::node* const> roots) { return plan::dot(roots); }
 
+/// What has been asked for since the last evaluation that the budget made.
+struct graph_budget {
+    std::atomic<std::size_t> most_nodes{0};
+    std::atomic<std::size_t> most_bytes{0};
+    std::atomic<std::size_t> nodes{0};
+    std::atomic<std::size_t> bytes{0};
+
+    static graph_budget& instance() {
+        static graph_budget b;
+        return b;
+    }
+    static void spend(graph::node* n) {
+        if (n->ready() || n->kind() == graph::kind::number || n->kind() == graph::kind::iota ||
+            n->kind() == graph::kind::view) {
+            return;
+        }
+        graph_budget& b = instance();
+        const std::size_t nodes = b.nodes.fetch_add(1) + 1;
+        const std::size_t bytes = b.bytes.fetch_add(n->bytes()) + n->bytes();
+        if (nodes > b.most_nodes || bytes > b.most_bytes) {
+            b.nodes = 0;
+            b.bytes = 0;
+            compute(n);
+        }
+    }
+};
+
+LAZYTENSOR_INLINE void set_graph_budget(std::size_t nodes, std::size_t bytes) {
+    graph_budget& b = graph_budget::instance();
+    const bool on = nodes != 0 || bytes != 0;
+    b.most_nodes = nodes != 0 ? nodes : SIZE_MAX;
+    b.most_bytes = bytes != 0 ? bytes : SIZE_MAX;
+    b.nodes = 0;
+    b.bytes = 0;
+    graph::new_value_watch = on ? &graph_budget::spend : nullptr;
+}
+
 LAZYTENSOR_INLINE void write_shared(graph::variable& base, const graph::node_ptr& source,
                                     const graph::layout& where) {
     const std::lock_guard guard(plan::evaluation_lock());

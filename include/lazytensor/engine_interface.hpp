@@ -37,5 +37,7 @@ template <class = void>
 const graph::map_kernel& conversion_kernel(dtype to, dtype from);
 LAZYTENSOR_INLINE void set_num_threads(int n);
 LAZYTENSOR_INLINE int get_num_threads();
+/// See lazy::set_graph_budget.
+LAZYTENSOR_INLINE void set_graph_budget(std::size_t nodes, std::size_t bytes);
 
 }  // namespace lazy::engine

@@ -9,13 +9,16 @@ namespace lazy::graph {
 class variable;
 using variable_ptr = pointer<variable>;
 
+/// Told of every new value of a tensor, when somebody wants to know (set_graph_budget).
+inline std::atomic<void (*)(node*)> new_value_watch{nullptr};
+
 /// What a tensor handle points at. A base variable holds the value; a view names elements of a
 /// base and holds no value itself, so that it never keeps an old value alive. Handles that alias
 /// (b = a) share the variable. Reading and writing one variable from two threads without
 /// synchronisation is a race, as for any object.
 class variable : public counted {
 public:
-    explicit variable(node_ptr value) : value_(std::move(value)) {}
+    explicit variable(node_ptr value) : value_(std::move(value)) { tell(); }
     variable(variable_ptr base, lazy::shape sizes, graph::layout where)
         : base_(std::move(base)), shape_(std::move(sizes)), layout_(std::move(where)) {}
 
@@ -33,12 +36,21 @@ public:
     /// The current value. Of a view, a view node on the base's current value.
     node_ptr value() const { return base_ ? make_view(base_->value_, shape_, layout_) : value_; }
     /// Replaces the value of a base variable.
-    void set_value(node_ptr value) { value_ = std::move(value); }
+    void set_value(node_ptr value) {
+        value_ = std::move(value);
+        tell();
+    }
 
     static void* operator new(std::size_t);
     static void operator delete(void* p);
 
 private:
+    void tell() const {
+        if (const auto watch = new_value_watch.load(std::memory_order_relaxed)) [[unlikely]] {
+            watch(value_.get());
+        }
+    }
+
     node_ptr value_;
     variable_ptr base_;
     lazy::shape shape_;

@@ -58,6 +58,13 @@ inline const char* operation_name(const node* n) {
 
 /// Memory for output `o` of `p`; of an update, see update_target. Throws memory_error.
 inline buffer_ptr memory_for(backends::backend& device, const pass& p, const output& o) {
+    if (o.donor >= 0) {
+        const node* from = p.leaves[static_cast<std::size_t>(o.donor)].source;
+        const buffer_ptr& data = from->data();
+        if (from->use_count() == o.donor_uses && data->use_count() == 1 && !data->shared()) {
+            return data;
+        }
+    }
     try {
         return p.kind == pass_kind::update
                    ? update_target(device, o.target, p.readers, may_fault(p))
@@ -66,8 +73,7 @@ inline buffer_ptr memory_for(backends::backend& device, const pass& p, const out
         throw memory_error(message(operation_name(o.target),
                                    "out of memory: cannot allocate " +
                                        std::to_string(o.target->bytes()) + " bytes for " +
-                                       o.target->dtype().name() +
-                                       to_string(o.target->shape())));
+                                       o.target->dtype().name() + to_string(o.target->shape())));
     }
 }
 

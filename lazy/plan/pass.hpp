@@ -35,6 +35,8 @@ struct output {
     std::int64_t offset = 0;
     int local = -1;       ///< of a stage: which value of the pass it is
     bool reread = false;  ///< by a later stage: better left in cache
+    int donor = -1;       ///< the leaf whose memory it may take over, see donation.hpp
+    std::uint32_t donor_uses = 0;
 };
 
 /// A value that one stage of a rows pass hands to later ones, or to memory.
@@ -76,7 +78,7 @@ struct pass {
     list<pass> stages;
     list<local_value> locals;
     const graph::reduce_kernel* reduction = nullptr;  ///< of a rows pass: one over such rows
-    const char* reason = "";  ///< why the pass ends where it does
+    const char* reason = "";                          ///< why the pass ends where it does
 
     std::int64_t numel() const { return space.numel(); }
     std::uint32_t value_count() const {

@@ -5,6 +5,7 @@
 #include <span>
 
 #include "../graph/build.hpp"
+#include "donation.hpp"
 #include "equal_values.hpp"
 #include "lower.hpp"
 #include "row_stages.hpp"
@@ -462,6 +463,9 @@ private:
             p.outputs.push_back(std::move(o));
         }
         lower.number_values();
+        if (p.kind == pass_kind::map) {
+            find_donors(p, table_, id);
+        }
         if (p.kind == pass_kind::reduce) {
             arrange_reduction(p, first->reduction().reduced);
         }

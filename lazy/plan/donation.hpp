@@ -1,0 +1,56 @@
+// Which results may be computed in the memory of an input that nobody needs any more.
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include "facts.hpp"
+#include "pass.hpp"
+
+namespace lazy::plan {
+
+/// Finds inputs of map pass number `group` that die with it, and gives each to an output of its
+/// size. Whether nobody else holds the input is known when the pass runs: then it has `donor_uses`
+/// references.
+inline void find_donors(pass& p, const fact_table& table, int group) {
+    // What the pass computes must die too: a value that may be asked for again needs its inputs.
+    for (const instruction& i : p.instructions) {
+        const facts* f = table.find(i.source);
+        if (f == nullptr || f->shared || i.source->map().may_fault ||
+            (f->keep == nullptr && (f->owner != group || i.source->use_count() != f->uses))) {
+            return;
+        }
+    }
+    const lazy::shape dense = contiguous_strides(p.space);
+    for (std::uint32_t l = 0; l < p.leaves.size(); ++l) {
+        const leaf& from = p.leaves[l];
+        bool usable =
+            from.source->kind() == graph::kind::buffer && from.offset == 0 && from.strides == dense;
+        for (std::uint32_t k = 0; k < p.leaves.size(); ++k) {
+            usable = usable && (k == l || p.leaves[k].source != from.source);
+        }
+        if (!usable) {
+            continue;
+        }
+        std::uint32_t uses = 0;
+        std::uint32_t last_read = 0;  // value number of the last kernel that reads it
+        for (std::uint32_t i = 0; i < p.instructions.size(); ++i) {
+            const instruction& in = p.instructions[i];
+            for (std::uint32_t a = 0; a < in.source->map().arity; ++a) {
+                if (p.operands[in.first_operand + a] == l) {
+                    last_read = static_cast<std::uint32_t>(p.leaves.size()) + i;
+                    uses += in.source->input(a) == from.source ? 1 : 0;
+                }
+            }
+        }
+        for (output& o : p.outputs) {
+            if (uses != 0 && o.donor < 0 && !o.strided && !p.is_leaf(o.value) &&
+                o.value >= last_read && o.target->bytes() == from.source->bytes() &&
+                o.target->dtype().itemsize() == from.source->dtype().itemsize()) {
+                o.donor = static_cast<int>(l);
+                o.donor_uses = uses;
+                break;
+            }
+        }
+    }
+}
+
+}  // namespace lazy::plan
