@@ -1,5 +1,4 @@
-// Row fusion: what is normalised along rows takes one pass, with the bits of step-by-step
-// evaluation.
+// Row fusion: rows normalised in one pass, with the bits of step-by-step evaluation.
 // SPDX-License-Identifier: BSD-3-Clause
 #include "catch.hpp"
 

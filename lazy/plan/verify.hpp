@@ -1,5 +1,4 @@
-// Checks that a plan is sound: every value is there before it is read. Debug builds and tests run
-// it.
+// Checks that a plan is sound: every value is there before it is read. For tests.
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
