@@ -17,7 +17,7 @@ inline constexpr std::int64_t tile_bytes = 32 << 10;
 inline constexpr std::int64_t least_tile = 256;
 inline constexpr std::int64_t most_tile = 1024;
 /// Rows from this length on are walked one by one when that saves copying.
-inline constexpr std::int64_t least_row = 128;
+inline constexpr std::int64_t least_row = 256;
 
 /// What the threads share. A *place* is where a value's elements are during a tile: a slot of the
 /// thread's scratch, or memory (a dense input, a dense result).

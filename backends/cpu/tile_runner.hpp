@@ -50,6 +50,10 @@ public:
         if (ahead_ != nullptr) {
             ahead_->prefetch(start + distance_, std::min(n, end_ - start - distance_));
         }
+        if (program_.dims().size() == 2) {
+            row_ = start / program_.dims()[1];
+            column_ = start - row_ * program_.dims()[1];
+        }
         for (const tile_program::source& s : program_.sources()) {
             load(s, start, n);
         }
@@ -132,7 +136,7 @@ public:
 private:
     static constexpr std::size_t max_arity = 16;
 
-    /// A slot that holds one repeated element: which, and how many of it.
+    /// A slot that holds one repeated element, or repeated rows: from where, and how much.
     struct repeated {
         const std::byte* from = nullptr;
         std::int64_t n = 0;
@@ -187,10 +191,8 @@ private:
         const std::int64_t step = s.strides.empty() ? 0 : s.strides.back();
         std::byte* out = slot_of(s);
         places_[s.place] = out;
-        if (s.strides.size() == 2 && n > program_.dims()[1]) {  // several rows of a matrix
-            const std::int64_t columns = program_.dims()[1];
-            copy_grid(out, at(s, start / columns * s.strides[0]), start % columns, columns,
-                      s.strides[0], step, n, s.itemsize);
+        if (s.strides.size() == 2) {
+            load_of_matrix(s, n);
             return;
         }
         for (row_walk walk(program_.dims(), s.strides, start, n); walk.next();) {
@@ -205,6 +207,24 @@ private:
             }
             copy_strided(out, 1, from, step, walk.run(), s.itemsize);
             out += walk.run() * itemsize;
+        }
+    }
+    /// The same of a matrix, the usual case: elements from (row_, column_) on.
+    void load_of_matrix(const tile_program::source& s, std::int64_t n) {
+        const std::int64_t step = s.strides[1];
+        const std::int64_t columns = program_.dims()[1];
+        std::byte* out = slot_of(s);
+        std::byte* from = at(s, row_ * s.strides[0] + column_ * step);
+        if (column_ + n > columns) {  // several rows
+            // A row repeated all the way down is copied once, if tiles start alike.
+            if (s.strides[0] != 0 || !same_element(s, from, n)) {
+                copy_grid(out, at(s, row_ * s.strides[0]), column_, columns, s.strides[0], step, n,
+                          s.itemsize);
+            }
+        } else if (step == 1) {
+            places_[s.place] = from;
+        } else if (step != 0 || !same_element(s, from, n)) {
+            copy_strided(out, 1, from, step, n, s.itemsize);
         }
     }
     /// True iff the slot holds `n` times the element at `from` already; notes that it will. Memory
@@ -273,6 +293,8 @@ private:
     void* held_;
     std::size_t held_bytes_;
     std::byte* scratch_;  ///< of it: aligned
+    std::int64_t row_ = 0;  ///< of a matrix: where the tile starts
+    std::int64_t column_ = 0;
     const location* locals_ = nullptr;
     const tile_runner* ahead_ = nullptr;
     std::int64_t distance_ = 0;

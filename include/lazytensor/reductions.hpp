@@ -213,14 +213,27 @@ auto mean(const X& x, const dims& d, bool keepdim) {
         return lazy::sum(w, d, keepdim) / reduced_count(w.shape(), d, "mean");
     });
 }
+/// |x - y| squared, real for complex numbers too.
+template <tensor_like X, tensor_like Y>
+auto squared_distance(const X& x, const Y& y) {
+    using V = value_type_of<X>;
+    if constexpr (std::is_void_v<V>) {
+        const Tensor difference(x - y);
+        return lazy::square(x.dtype().is_complex() ? Tensor(lazy::abs(difference)) : difference);
+    } else if constexpr (is_complex_v<V>) {
+        return lazy::square(lazy::abs(x - y));
+    } else {
+        return lazy::square(x - y);
+    }
+}
 /// Variance with divisor n - correction (1: the unbiased estimate); floats only.
 template <tensor_like X>
 auto var(const X& x, const dims& d, double correction, bool keepdim) {
     require_floating(x, "var");
     const double n = reduced_count(x.shape(), d, "var");
     return through_float32(x, [&](const auto& w) {
-        auto centred = lazy::abs(w - lazy::mean(w, d, true));
-        return lazy::sum(centred * centred, d, keepdim) / std::max(0.0, n - correction);
+        return lazy::sum(squared_distance(w, lazy::mean(w, d, true)), d, keepdim) /
+               std::max(0.0, n - correction);
     });
 }
 template <tensor_like X>

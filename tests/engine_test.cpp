@@ -1,0 +1,157 @@
+// What the engine does unasked: memory taken over, budgets kept, inputs read along their memory.
+// SPDX-License-Identifier: BSD-3-Clause
+#include "catch.hpp"
+
+#include <cstdint>
+#include <functional>
+
+#include <lazytensor.hpp>
+#include <lazytensor/control.hpp>
+
+using namespace lazy;
+
+namespace {
+
+std::uint64_t allocations_of(const std::function<void()>& f) {
+    const auto before = stats();
+    f();
+    return (stats() - before).allocations;
+}
+
+}  // namespace
+
+TEST_CASE("a result takes over the memory of an input that nobody needs", "[engine][core]") {
+    tensor<float> x = lazy::arange(1000).to(float32).clone();
+    CHECK(allocations_of([&] {
+              for (int i = 0; i < 10; ++i) {
+                  x = x * 2 + 1;
+                  lazy::eval(x);
+              }
+          }) == 0);
+    CHECK(x[3].item() == 3 * 1024 + 1023);
+    // Operations with run-time dtype, fused across statements.
+    Tensor y = lazy::arange(1000).to(float32).clone();
+    CHECK(allocations_of([&] {
+              for (int i = 0; i < 10; ++i) {
+                  y = y * 2;
+                  y = y + 1;
+                  lazy::eval(y);
+              }
+          }) == 0);
+    CHECK(y[3].item().to<float>() == 3 * 1024 + 1023);
+}
+
+TEST_CASE("memory that somebody still needs is not taken over", "[engine][core]") {
+    const tensor<float> a = lazy::arange(100).to(float32).clone();
+    tensor<float> x = a;
+    x = x * 2;
+    lazy::eval(x);
+    CHECK(a[3].item() == 3);
+    // A pending reader needs it.
+    tensor<float> b = a.clone();
+    const tensor<float> half = b * 0.5;
+    const tensor<float> shifted = half + 1;
+    b = b + 100;
+    lazy::eval(b, shifted);
+    CHECK(half[10].item() == 5);
+    CHECK(shifted[10].item() == 6);
+    CHECK(b[10].item() == 110);
+    // A view of it, a second operation that reads it otherwise, memory of the outside.
+    tensor<float> c = a.clone();
+    const auto tail = c(range(50, none));
+    c = c + 1;
+    lazy::eval(c);
+    CHECK(tail[0].item() == 50);
+    tensor<float> d = a.clone();
+    d = d + d.flip({0}) * 2;
+    lazy::eval(d);
+    CHECK(d[0].item() == 198);
+    CHECK(d[99].item() == 99);
+    float outside[4] = {1, 2, 3, 4};
+    tensor<float> e = from_blob(outside, {4});
+    e = e * 10;
+    lazy::eval(e);
+    CHECK(outside[1] == 2);
+    CHECK(e[1].item() == 20);
+    // Two results of one input.
+    tensor<float> f = a.clone();
+    tensor<float> g = f + 1;
+    tensor<float> h = f - 1;
+    f = tensor<float>(0.0F);
+    lazy::eval(g, h);
+    CHECK(g[7].item() == 8);
+    CHECK(h[7].item() == 6);
+}
+
+TEST_CASE("transposed inputs of every size and dtype are read right", "[engine][core]") {
+    for (const shape& sizes : {shape{300, 260}, shape{16, 256}, shape{17, 1000}, shape{1000, 257},
+                               shape{5, 300, 270}, shape{2, 3, 260, 33}}) {
+        const Tensor x = lazy::arange(sizes.numel()).reshape(sizes).clone();
+        for (const dtype d : {dtype(int8), dtype(int16), dtype(float32), dtype(float64),
+                              dtype(complex128)}) {
+            CAPTURE(to_string(sizes), d.name());
+            const Tensor t = (x % 100).to(d).clone().transpose(-1, -2);
+            const Tensor dense = t.clone();
+            const Tensor sum = t + t.clone() * 2;
+            bool same = true;
+            // Element by element through another path: a gather by index.
+            const std::int64_t rows = t.shape()[t.ndim() - 2], columns = t.shape().back();
+            const Tensor flat = (x % 100).to(d).clone().reshape({-1});
+            const Tensor at = lazy::arange(t.numel());
+            const Tensor block = at - at % (rows * columns);
+            const Tensor inside = at % (rows * columns);
+            const Tensor from =
+                block + (inside % columns) * rows + lazy::floor_divide(inside, columns);
+            same = lazy::equal(dense.reshape({-1}), lazy::take(flat, from));
+            CHECK(same);
+            CHECK(lazy::equal(sum, dense * 3));
+        }
+    }
+}
+
+TEST_CASE("a graph budget bounds what is pending", "[engine]") {
+    set_graph_budget(50);
+    const auto before = stats();
+    Tensor x = lazy::ones({10});
+    for (int i = 0; i < 1000; ++i) x = x + 1;
+    const auto evaluations = (stats() - before).evaluations;
+    set_graph_budget(0);
+    CHECK(evaluations >= 15);
+    CHECK(evaluations <= 25);
+    CHECK(x[0].item().to<double>() == 1001);
+
+    set_graph_budget(0, 1 << 20);
+    const auto start = stats();
+    Tensor y = lazy::ones({1000, 100});
+    for (int i = 0; i < 10; ++i) y = y * 2;
+    CHECK((stats() - start).evaluations >= 3);
+    set_graph_budget(0, 0);
+    const auto off = stats();
+    for (int i = 0; i < 100; ++i) y = y * 1;
+    CHECK((stats() - off).evaluations == 0);
+}
+
+TEST_CASE("explain measures when it is told to", "[engine]") {
+    const Tensor x = lazy::ones({100, 100}).clone();
+    const Tensor y = sum(x * 2, {0});
+    const std::string text = explain(y, measured);
+    CHECK(text.find("1 pass in ") == 0);
+    CHECK(text.find("GB/s") != std::string::npos);
+    CHECK(y[0].item().to<double>() == 200);
+    CHECK(explain(y, measured) == "nothing to do: already in memory\n");
+}
+
+TEST_CASE("memory that is not there is reported with the operation, and changes nothing",
+          "[engine]") {
+    const Tensor x = lazy::ones({1});
+    const Tensor huge = x.expand({std::int64_t{1} << 45}) + lazy::ones({1});
+    std::string text;
+    try {
+        lazy::eval(huge);
+    } catch (const memory_error& e) {
+        text = e.what();
+    }
+    CHECK(text.find("[add] out of memory: cannot allocate ") == 0);
+    CHECK(lazy::equal(x, lazy::ones({1})));
+    CHECK_THROWS_AS(lazy::eval(huge), memory_error);
+}
