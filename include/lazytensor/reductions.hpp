@@ -273,7 +273,8 @@ auto softmax(const X& x, std::int64_t d) {
             return R(lazy::exp(w));
         }
         auto e = lazy::exp(w - lazy::amax(w, {d}, true));
-        return R(e / lazy::sum(e, {d}, true));
+        const R scale(lazy::reciprocal(lazy::sum(e, {d}, true)));  // one division per row
+        return R(e * scale);
     });
 }
 template <tensor_like X>

@@ -54,6 +54,19 @@ inline quadrant_split<xsimd::batch<double, A>> split_quadrant(xsimd::batch<doubl
     return {shifted, rest, (second - rest) - low};
 }
 
+/// The same for floats: 24 + 24 + 24 bits of pi/2. The first difference is exact for |n| < 2^20.
+template <class A>
+inline quadrant_split<xsimd::batch<float, A>> split_quadrant(xsimd::batch<float, A> x) {
+    using B = xsimd::batch<float, A>;
+    const B shift(rounding_shift<float>);
+    const B shifted = kernel::fma(x, B(static_cast<float>(two_over_pi)), shift);
+    const B n = shifted - shift;
+    const B first = kernel::fnma(n, B(1.5707963705062866F), x);
+    const B rest = kernel::fnma(n, B(-4.371138828673793e-08F), first);
+    const B tail = kernel::fnma(n, B(-4.371138828673793e-08F), first - rest);
+    return {shifted, rest, kernel::fnma(n, B(-1.7151245100058819e-15F), tail)};
+}
+
 /// Sine and cosine of rest + tail. Chebyshev fits in rest^2; relative error 2^-55.6 and 2^-60
 /// (double), 2^-35.8 and 2^-30.3 (for float results).
 template <class B>
@@ -73,11 +86,17 @@ inline sine_cosine<B> sine_cosine_for_float(B r) {
 template <class B>
 inline sine_cosine<B> sine_cosine_of(B r, B tail) {
     const B z = r * r;
-    const B s = polynomial(z, 1.591810123027412e-10, -2.5051131455427946e-08, 2.755731610068303e-06,
-                           -0.0001984126983675497, 0.008333333333330946, -0.16666666666666666);
-    const B c =
-        polynomial(z, -1.1382614868556325e-11, 2.0876146024689747e-09, -2.7557317270560326e-07,
-                   2.4801587298763433e-05, -0.0013888888888887395, 0.041666666666666664);
+    B s, c;
+    if constexpr (std::is_same_v<typename B::value_type, float>) {
+        s = polynomial(z, 2.7249864655139585e-06, -0.00019840086263755443, 0.008333331873837089,
+                       -0.16666666663853044);
+        c = polynomial(z, 2.454789161981386e-05, -0.0013888302802309161, 0.04166666465830042);
+    } else {
+        s = polynomial(z, 1.591810123027412e-10, -2.5051131455427946e-08, 2.755731610068303e-06,
+                       -0.0001984126983675497, 0.008333333333330946, -0.16666666666666666);
+        c = polynomial(z, -1.1382614868556325e-11, 2.0876146024689747e-09, -2.7557317270560326e-07,
+                       2.4801587298763433e-05, -0.0013888888888887395, 0.041666666666666664);
+    }
     const B half = B(0.5) * z;
     const B near_one = B(1.0) - half;
     const B lost = kernel::fnma(z, B(0.5), B(1.0) - near_one);
@@ -86,36 +105,29 @@ inline sine_cosine<B> sine_cosine_of(B r, B tail) {
 }
 
 /// The mask of lanes with odd n.
-template <class A>
-inline auto odd_quadrant(xsimd::batch<std::uint64_t, A> n) {
-    using bits = xsimd::batch<std::uint64_t, A>;
-    using B = xsimd::batch<double, A>;
-    return from_bits<double, A>((n << 62) & bits(std::uint64_t(0x4000000000000000))) != B(0.0);
+template <class T, class A>
+inline auto odd_quadrant(xsimd::batch<word<T>, A> n) {
+    constexpr int top = 8 * sizeof(T) - 2;
+    const xsimd::batch<word<T>, A> low_bit(word<T>(1) << top);
+    return from_bits<T, A>((n << top) & low_bit) != xsimd::batch<T, A>(T(0));
 }
 
 /// sin(rest + n pi/2).
-template <class A>
-inline xsimd::batch<double, A> turned_sine(sine_cosine<xsimd::batch<double, A>> of,
-                                           xsimd::batch<std::uint64_t, A> n) {
-    const auto value = xsimd::select(odd_quadrant(n), of.cosine, of.sine);
-    return value ^ sign_bit(from_bits<double, A>(n << 62));
+template <class T, class A>
+inline xsimd::batch<T, A> turned_sine(sine_cosine<xsimd::batch<T, A>> of,
+                                      xsimd::batch<word<T>, A> n) {
+    constexpr int top = 8 * sizeof(T) - 2;
+    const auto value = xsimd::select(odd_quadrant<T, A>(n), of.cosine, of.sine);
+    return value ^ sign_bit(from_bits<T, A>(n << top));
 }
 
 /// sin(x + quarter_turns pi/2) for |x| <= reduction_limit.
 template <class T, class A>
 inline xsimd::batch<T, A> sine_reduced(xsimd::batch<T, A> x, std::uint64_t quarter_turns) {
-    using turns = xsimd::batch<std::uint64_t, A>;
-    if constexpr (std::is_same_v<T, float>) {
-        return in_double(x, [=](auto wide) {
-            const auto split = split_quadrant_for_float(wide);
-            return turned_sine(sine_cosine_for_float(split.rest),
-                               to_bits(split.shifted) + turns(quarter_turns));
-        });
-    } else {
-        const auto split = split_quadrant(x);
-        return turned_sine(sine_cosine_of(split.rest, split.tail),
-                           to_bits(split.shifted) + turns(quarter_turns));
-    }
+    using turns = xsimd::batch<word<T>, A>;
+    const auto split = split_quadrant(x);
+    return turned_sine<T, A>(sine_cosine_of(split.rest, split.tail),
+                             to_bits(split.shifted) + turns(static_cast<word<T>>(quarter_turns)));
 }
 
 /// sin(pi x) / (pi x); sin(pi x) vanishes at integers, so x is reduced before it meets pi.
@@ -167,7 +179,7 @@ inline xsimd::batch<T, A> tan(xsimd::batch<T, A> x) {
             using W = decltype(wide);
             const auto split = kernel::split_quadrant_for_float(wide);
             const auto of = kernel::sine_cosine_for_float(split.rest);
-            const auto odd = kernel::odd_quadrant(kernel::to_bits(split.shifted));
+            const auto odd = kernel::odd_quadrant<double>(kernel::to_bits(split.shifted));
             return xsimd::select(odd, W(0.0) - of.cosine, of.sine) /
                    xsimd::select(odd, of.sine, of.cosine);
         });
