@@ -1,4 +1,4 @@
-// Softmax of every row of a matrix: what is fused, what is not, and how to see it.
+// Softmax of every row of a matrix in one trip to memory, and how to see it.
 // SPDX-License-Identifier: BSD-3-Clause
 #include <iostream>
 #include <lazytensor.hpp>

@@ -288,6 +288,36 @@ struct program {
                                     : lazy::tensor<T>(lazy::sum(a.lazily, dims, keepdim));
         keep(lazy::remainder(x, 1000), r);
     }
+    /// What the planner makes one pass over the rows of.
+    void normalise() {
+        const both a = live[any()];
+        const eager& e = a.eagerly;
+        if (e.sizes.empty() || e.numel() == 0) return;
+        const auto length = static_cast<std::size_t>(e.sizes.back());
+        std::vector<double> v = e.values();
+        auto per_row = e.sizes;
+        per_row.back() = 1;
+        lazy::tensor<T> x = a.lazily;
+        for (std::int64_t rounds = 1 + pick(3); rounds > 0; --rounds) {
+            const bool unsqueezed = pick(2) == 1;
+            text << "normalise" << (unsqueezed ? " unsqueezed\n" : "\n");
+            const lazy::tensor<T> total =
+                unsqueezed ? lazy::tensor<T>(lazy::sum(x, shape(-1)).unsqueeze(-1))
+                           : lazy::tensor<T>(lazy::sum(x, shape(-1), true));
+            const lazy::tensor<T> rest = lazy::remainder(total, 1000);
+            std::vector<double> totals;
+            for (std::size_t row = 0; row < v.size(); row += length) {
+                double sum = 0;
+                for (std::size_t i = 0; i < length; ++i) sum += v[row + i];
+                totals.push_back(bounded(sum));
+                for (std::size_t i = 0; i < length; ++i)
+                    v[row + i] = bounded(v[row + i] - totals.back());
+            }
+            x = lazy::remainder(x - rest, 1000);
+            if (pick(3) == 0) keep(rest, eager::of(totals, per_row));
+        }
+        keep(x, eager::of(v, e.sizes));
+    }
     void check(const both& b) {
         const auto got = b.lazily.tolist();
         const auto want = b.eagerly.values();
@@ -297,7 +327,8 @@ struct program {
         failed = failed || !equal;
     }
     void step() {
-        switch (pick(10)) {
+        switch (pick(11)) {
+            case 9: return normalise();
             case 0: return create();
             case 1:
             case 2: return view();
