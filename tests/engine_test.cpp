@@ -87,8 +87,8 @@ TEST_CASE("transposed inputs of every size and dtype are read right", "[engine][
     for (const shape& sizes : {shape{300, 260}, shape{16, 256}, shape{17, 1000}, shape{1000, 257},
                                shape{5, 300, 270}, shape{2, 3, 260, 33}}) {
         const Tensor x = lazy::arange(sizes.numel()).reshape(sizes).clone();
-        for (const dtype d : {dtype(int8), dtype(int16), dtype(float32), dtype(float64),
-                              dtype(complex128)}) {
+        for (const dtype d :
+             {dtype(int8), dtype(int16), dtype(float32), dtype(float64), dtype(complex128)}) {
             CAPTURE(to_string(sizes), d.name());
             const Tensor t = (x % 100).to(d).clone().transpose(-1, -2);
             const Tensor dense = t.clone();

@@ -292,7 +292,7 @@ private:
     list<repeated> repeated_;  ///< by place: the first places are the sources'
     void* held_;
     std::size_t held_bytes_;
-    std::byte* scratch_;  ///< of it: aligned
+    std::byte* scratch_;    ///< of it: aligned
     std::int64_t row_ = 0;  ///< of a matrix: where the tile starts
     std::int64_t column_ = 0;
     const location* locals_ = nullptr;
