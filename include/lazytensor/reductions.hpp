@@ -218,8 +218,10 @@ template <tensor_like X, tensor_like Y>
 auto squared_distance(const X& x, const Y& y) {
     using V = value_type_of<X>;
     if constexpr (std::is_void_v<V>) {
-        const Tensor difference(x - y);
-        return lazy::square(x.dtype().is_complex() ? Tensor(lazy::abs(difference)) : difference);
+        // Of a dependent type, so that nothing is compiled where no variance is asked for.
+        const handle_like<X> difference(x - y);
+        return lazy::square(x.dtype().is_complex() ? handle_like<X>(lazy::abs(difference))
+                                                   : difference);
     } else if constexpr (is_complex_v<V>) {
         return lazy::square(lazy::abs(x - y));
     } else {
