@@ -154,7 +154,8 @@ inline void compute_reduction(graph::node& n) {
             }
             p.instructions.push_back({&in, 0});
         }
-        p.outputs.push_back({&n, in.ready() ? 0 : static_cast<std::uint32_t>(p.leaves.size())});
+        const std::size_t value = in.ready() ? 0 : p.leaves.size();
+        p.outputs.push_back({&n, static_cast<std::uint32_t>(value), false, {}});
         plan::arrange_reduction(p, reduced);
         std::byte* to = result->data();
         kernel.run(p, &to);

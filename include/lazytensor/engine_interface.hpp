@@ -33,7 +33,7 @@ LAZYTENSOR_INLINE std::string dot(std::span<graph::node* const> roots);
 LAZYTENSOR_INLINE void write_shared(graph::variable& base, const graph::node_ptr& source,
                                     const graph::layout& where);
 /// The kernel that converts `from` to `to`; a plain copy when they are equal.
-template <class = void>
+template <class>
 const graph::map_kernel& conversion_kernel(dtype to, dtype from);
 LAZYTENSOR_INLINE void set_num_threads(int n);
 LAZYTENSOR_INLINE int get_num_threads();

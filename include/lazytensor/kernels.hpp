@@ -51,7 +51,7 @@ graph::node_ptr converted(graph::node_ptr n, dtype to) {
     if (n->kind() == graph::kind::number) {
         return graph::make_number(scalar::load(n->dtype(), n->number()), to, n->shape());
     }
-    return graph::make_map(engine::conversion_kernel<>(to, n->dtype()), {n}, n->shape());
+    return graph::make_map(engine::conversion_kernel<void>(to, n->dtype()), {n}, n->shape());
 }
 
 /// `n` seen with a larger shape: dimensions of size 1 (and new leading ones) repeat.
