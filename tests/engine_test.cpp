@@ -155,3 +155,48 @@ TEST_CASE("memory that is not there is reported with the operation, and changes 
     CHECK(lazy::equal(x, lazy::ones({1})));
     CHECK_THROWS_AS(lazy::eval(huge), memory_error);
 }
+
+TEST_CASE("equal values outlive those who asked for them first", "[engine][core]") {
+    const auto f = [](const tensor<float>& x) -> tensor<float> { return x * 2.0F + 3.0F; };
+    const tensor<float> x = lazy::ones({8, 8}).clone();
+    const tensor<float> columns = lazy::sum(f(x), {0}), rows = lazy::sum(f(x), {1});
+    lazy::eval(columns, rows);
+    CHECK(lazy::equal(columns, lazy::full({8}, 40.0F)));
+    CHECK(lazy::equal(rows, lazy::full({8}, 40.0F)));
+    const tensor<float> both = cat({lazy::sum(f(x), {0}), lazy::sum(f(x), {1})}, 0);
+    CHECK(lazy::equal(both, lazy::full({16}, 40.0F)));
+}
+
+TEST_CASE("a tile never sees what an earlier one left in its place", "[engine][core]") {
+    // 129 rows are a block and a lone row; the factor is one number per row.
+    const tensor<float> x = lazy::ones({3, 129, 4}).clone();
+    const tensor<float> w = lazy::arange(129).to(float32).reshape({129, 1}).clone();
+    CHECK(lazy::equal(lazy::sum(x * w, {1}), lazy::full({3, 4}, 8256.0F)));
+    for (const std::int64_t n : {4, 100, 300, 700}) {
+        const tensor<float> y = lazy::ones({5, 130, n}).clone();
+        const tensor<float> v = lazy::arange(130).to(float32).reshape({130, 1}).clone();
+        CHECK(lazy::equal(lazy::sum(y * v, {1}), lazy::full({5, n}, 8385.0F)));
+        CHECK(lazy::equal(lazy::sum(y * v, {2}), v.reshape({130}).expand({5, 130}) * double(n)));
+    }
+}
+
+TEST_CASE("a large write that starts in the middle of a line is stored", "[engine]") {
+    const std::int64_t n = (std::int64_t{1} << 22) + 65;
+    tensor<float> x = lazy::ones({n}).clone();
+    const Tensor y = lazy::ones({n - 1}).clone();
+    const Tensor w = lazy::arange(n - 1).to(float32).clone();
+    x(range(1, n)) = (y + w) * 2.0F;
+    lazy::eval(x);
+    CHECK(x[0].item() == 1);
+    CHECK(x[1].item() == 2);
+    CHECK(x[n - 1].item() == float(2 * (n - 1)));
+}
+
+TEST_CASE("a view of a reduction is not stored", "[engine]") {
+    const tensor<float> x = lazy::ones({8, 8}).clone(), z = lazy::ones({8, 1000}).clone();
+    const auto before = stats();
+    const tensor<float> r = lazy::sum(x, {1}).reshape({8, 1}).expand({8, 1000}) * z;
+    lazy::eval(r);
+    CHECK((stats() - before).passes == 2);
+    CHECK(lazy::equal(r, lazy::full({8, 1000}, 8.0F)));
+}

@@ -200,7 +200,9 @@ private:
             if (made_by[value] != forever) {
                 where[value] = places_++;
                 destinations_[made_by[value]].place = where[value];
-                stream = destinations_[made_by[value]].once && !read_again(value);
+                const destination& d = destinations_[made_by[value]];
+                stream = d.once && !read_again(value) &&
+                         reinterpret_cast<std::uintptr_t>(d.data) % 64 == 0;
             } else if (free_places.empty()) {
                 where[value] = places_++;
             } else {

@@ -205,6 +205,9 @@ private:
                 places_[s.place] = from;
                 return;
             }
+            if (step != 0 || walk.run() != n) {
+                forget(s);
+            }
             copy_strided(out, 1, from, step, walk.run(), s.itemsize);
             out += walk.run() * itemsize;
         }
@@ -217,13 +220,19 @@ private:
         std::byte* from = at(s, row_ * s.strides[0] + column_ * step);
         if (column_ + n > columns) {  // several rows
             // A row repeated all the way down is copied once, if tiles start alike.
+            if (s.strides[0] != 0) {
+                forget(s);
+            }
             if (s.strides[0] != 0 || !same_element(s, from, n)) {
                 copy_grid(out, at(s, row_ * s.strides[0]), column_, columns, s.strides[0], step, n,
                           s.itemsize);
             }
         } else if (step == 1) {
             places_[s.place] = from;
-        } else if (step != 0 || !same_element(s, from, n)) {
+        } else if (step != 0) {
+            forget(s);
+            copy_strided(out, 1, from, step, n, s.itemsize);
+        } else if (!same_element(s, from, n)) {
             copy_strided(out, 1, from, step, n, s.itemsize);
         }
     }
@@ -259,6 +268,8 @@ private:
         }
         places_[s.place] = p.elements.data() + within * panel_columns * itemsize;
     }
+    /// The slot is written with something else.
+    void forget(const tile_program::source& s) { repeated_[s.place] = {}; }
     void load_indices(const tile_program::source& s, std::int64_t start, std::int64_t n) {
         auto* out = reinterpret_cast<std::int64_t*>(slot_of(s));
         const std::int64_t step = program_.dims().empty() ? 0 : s.strides.back();

@@ -130,6 +130,7 @@ public:
     template <element T, number S>
     [[gnu::noinline]] void add_number(S number) {
         const T value = scalar(number).template to<T>();
+        std::memset(numbers_, 0, number_bytes);  // equal statements have equal bytes
         std::memcpy(numbers_, &value, sizeof(T));
         numbers_ += number_bytes;
     }

@@ -13,6 +13,7 @@
 #include <new>
 
 #include "counters.hpp"
+#include "pieces.hpp"
 
 namespace lazy::memory {
 
@@ -232,9 +233,9 @@ public:
     }
 
 private:
-    static constexpr std::size_t depth = 512;
+    static constexpr std::size_t depth = recycling ? 512 : 0;
     struct list {
-        void* items[depth];
+        void* items[depth + 1];
         std::size_t count = 0;
         ~list() {
             alive() = false;

@@ -93,10 +93,15 @@ inline void evaluate(std::span<node* const> roots, backends::backend& device,
     }
     const std::lock_guard guard(evaluation_lock());
     list<pass> passes;
+    // A pass may need a node that stands for an equal one after all who asked for it are computed.
+    list<graph::node_ptr> standing;
     {
         planner plan(roots);
         passes = plan.passes();
         for (const facts& f : plan.nodes()) {
+            if (f.shared) {
+                standing.push_back(graph::node_ptr(f.n));
+            }
             if (f.keep == nullptr && f.n->use_count() > f.uses && f.n->recomputed < 255) {
                 ++f.n->recomputed;
             }

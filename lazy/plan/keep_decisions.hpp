@@ -36,7 +36,9 @@ public:
         for (facts& f : facts_) {
             if (f.rows >= 0 && !rows_.space(f).used) {
                 f.rows = -1;
-                keep(&f, "a reduction ends a pass");
+                if (f.n->kind() != graph::kind::view) {
+                    keep(&f, "a reduction ends a pass");
+                }
             }
         }
     }
