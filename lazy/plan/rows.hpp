@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include "../graph/build.hpp"
 #include "facts.hpp"
 #include "index_map.hpp"
 
