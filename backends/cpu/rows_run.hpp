@@ -23,7 +23,7 @@ public:
         for (const plan::local_value& v : p.locals) {
             bytes += v.result >= 0 || v.per_row ? 0 : itemsize(v);
         }
-        block_ = std::clamp(scratch_bytes / (bytes * p.reduced), std::int64_t{1},
+        block_ = std::clamp(plan::most_scratch_bytes / (bytes * p.reduced), std::int64_t{1},
                             std::max<std::int64_t>(1, block_elements / p.reduced));
     }
 
@@ -43,7 +43,6 @@ public:
 private:
     /// Elements of a block of short rows: they stay in cache, and calls per row weigh little.
     static constexpr std::int64_t block_elements = 4096;
-    static constexpr std::int64_t scratch_bytes = 192 << 10;
 
     static std::int64_t itemsize(const plan::local_value& v) {
         return static_cast<std::int64_t>(v.source->dtype().itemsize());
@@ -121,12 +120,10 @@ private:
                    std::int64_t row, std::int64_t end, bool stream,
                    const tile_runner::location* places) const {
         const std::int64_t length = stage.reduced;
-        const auto run = [&](std::int64_t start, std::int64_t n, bool past_caches) {
-            tiles.run(start, n, past_caches && start % 64 == 0 && n % 64 == 0);
-        };
         if (reducer.count() == 0) {
-            tiles.each_tile(row * length, end * length,
-                            [&](std::int64_t start, std::int64_t n) { run(start, n, stream); });
+            tiles.each_tile(row * length, end * length, [&](std::int64_t start, std::int64_t n) {
+                tiles.run(start, n, stream && start % 64 == 0 && n % 64 == 0);
+            });
             return;
         }
         reducer.rows(tiles, row, end, false, [&](std::size_t i, std::int64_t at) {

@@ -33,10 +33,11 @@ struct facts {
 
     static constexpr int many = -2;
 
-    /// Time in a rows pass: stage s computes values per row at 2s, then over elements at 2s + 1.
-    bool ready_before(int time) const {
+    /// When a rows pass computes it: stage s has values per row at 2s, then those over elements,
+    /// and the reductions that the next stage starts from, at 2s + 1.
+    int time() const {
         const bool reduction = n->kind() == graph::kind::reduce;
-        return 2 * stage + (per_row ? (reduction ? -1 : 0) : 1) < time;
+        return 2 * stage + (reduction ? -1 : per_row ? 0 : 1);
     }
 };
 

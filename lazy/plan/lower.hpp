@@ -13,7 +13,7 @@ namespace lazy::plan {
 /// Builds the instructions of pass number `group`. Walks with an explicit stack: graphs are deep.
 class lowering {
 public:
-    /// `time`: of a stage, which values of the pass are there already (facts::ready_before).
+    /// `time`: of a stage, which values of the pass are there already (facts::time).
     lowering(pass& p, const fact_table& table, int group, int time = -1)
         : pass_(p), table_(table), group_(group), time_(time) {
         intern(identity_map(p.space.size()));
@@ -199,7 +199,7 @@ private:
 
     int local_of(const node* n) const {
         const facts* f = time_ < 0 ? nullptr : table_.find(n);
-        return f != nullptr && f->pass == group_ && f->ready_before(time_) ? f->local : -1;
+        return f != nullptr && f->pass == group_ && f->time() < time_ ? f->local : -1;
     }
 
     /// Numbers of equal value and dtype are one leaf.

@@ -53,6 +53,9 @@ struct copy_of_output {
     std::size_t output;
 };
 
+/// Bytes of scratch that a thread has for what a rows pass holds, all values together.
+inline constexpr std::int64_t most_scratch_bytes = 192 << 10;
+
 enum class pass_kind : std::uint8_t { map, reduce, update, opaque, rows };
 
 /// One iteration space, walked row-major: `space` are its sizes. A rows pass has no instructions of

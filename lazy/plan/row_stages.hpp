@@ -10,9 +10,6 @@ namespace lazy::plan {
 /// A full value that a later stage needs again is held in scratch when computing it costs more than
 /// this, and computed anew from what it reads otherwise.
 inline constexpr float again_limit = 4;
-/// Bytes of a row's scratch, all held values together.
-inline constexpr std::int64_t most_scratch_bytes = 192 << 10;
-
 /// Builds rows pass number `group`.
 class row_stages {
 public:
@@ -107,15 +104,12 @@ private:
         }
     }
     void lower(const row_space& s) {
-        // Values by the stage that computes them: per row at 2s, over elements at 2s + 1.
-        list<list<facts*>> at;
+        list<list<facts*>> at;  // the values to hand on or store, by facts::time
         for (facts* f : inside_) {
             if (f->local < 0) {
                 continue;
             }
-            const auto time = static_cast<std::size_t>(2 * f->stage + (is_reduce(*f) ? -1
-                                                                       : f->per_row  ? 0
-                                                                                     : 1));
+            const auto time = static_cast<std::size_t>(f->time());
             if (at.size() <= time) {
                 at.resize(time + 1);
             }

@@ -74,12 +74,18 @@ struct sine_cosine {
     B sine, cosine;
 };
 
+/// The series of (sin(r) / r - 1) / z and (cos(r) - 1 + z / 2) / z^2, z = r^2, for float results.
+template <class B>
+inline sine_cosine<B> series_for_float(B z) {
+    return {polynomial(z, 2.7249864655139585e-06, -0.00019840086263755443, 0.008333331873837089,
+                       -0.16666666663853044),
+            polynomial(z, 2.454789161981386e-05, -0.0013888302802309161, 0.04166666465830042)};
+}
+
 template <class B>
 inline sine_cosine<B> sine_cosine_for_float(B r) {
     const B z = r * r;
-    const B s = polynomial(z, 2.7249864655139585e-06, -0.00019840086263755443, 0.008333331873837089,
-                           -0.16666666663853044);
-    const B c = polynomial(z, 2.454789161981386e-05, -0.0013888302802309161, 0.04166666465830042);
+    const auto [s, c] = series_for_float(z);
     return {r * kernel::fma(z, s, B(1.0)), kernel::fma(z * z, c, kernel::fnma(z, B(0.5), B(1.0)))};
 }
 
@@ -88,9 +94,9 @@ inline sine_cosine<B> sine_cosine_of(B r, B tail) {
     const B z = r * r;
     B s, c;
     if constexpr (std::is_same_v<typename B::value_type, float>) {
-        s = polynomial(z, 2.7249864655139585e-06, -0.00019840086263755443, 0.008333331873837089,
-                       -0.16666666663853044);
-        c = polynomial(z, 2.454789161981386e-05, -0.0013888302802309161, 0.04166666465830042);
+        const auto series = series_for_float(z);
+        s = series.sine;
+        c = series.cosine;
     } else {
         s = polynomial(z, 1.591810123027412e-10, -2.5051131455427946e-08, 2.755731610068303e-06,
                        -0.0001984126983675497, 0.008333333333330946, -0.16666666666666666);
