@@ -142,7 +142,10 @@ inline void evaluate(std::span<node* const> roots, backends::backend& device,
         counters::add(count.bytes_read, read);
         counters::add(count.bytes_written, written);
         for (const copy_of_output& c : p.copies) {
-            publish(c.n.get(), buffers[c.output]);
+            // Memory of its own: what exports and writes to one must not reach the other.
+            buffer_ptr own = device.allocate(c.n->bytes());
+            device.copy(own->data(), buffers[c.output]->data(), c.n->bytes());
+            publish(c.n.get(), std::move(own));
         }
         for (std::size_t i = 0; i < p.outputs.size(); ++i) {
             publish(p.outputs[i].target, std::move(buffers[i]));
