@@ -82,6 +82,23 @@ public:
                      "masked_fill_");
     }
 
+    /// Writes the result of an in-place operation, which must fit: no larger shape, no higher kind
+    /// of dtype.
+    template <class X>
+    const Self& write_result(X&& result, std::string_view op) const {
+        if (result.dtype().kind() > dtype().kind()) {
+            throw dtype_error(message(op, std::string("result type ") + result.dtype().name() +
+                                              " can't be cast to the desired output type " +
+                                              dtype().name()));
+        }
+        if (result.shape() != shape()) {
+            throw shape_error(message(op, "output with shape " + lazy::to_string(shape()) +
+                                              " doesn't match the broadcast shape " +
+                                              lazy::to_string(result.shape())));
+        }
+        return write(result, op);
+    }
+
     class iterator {
     public:
         using iterator_category = std::input_iterator_tag;
@@ -131,22 +148,6 @@ protected:
         lazy::assign(variable_, std::move(n));
         return this->self();
     }
-    /// The result of an in-place operation must fit: no larger shape, no higher kind of dtype.
-    template <class X>
-    const Self& write_result(X&& result, std::string_view op) const {
-        if (result.dtype().kind() > dtype().kind()) {
-            throw dtype_error(message(op, std::string("result type ") + result.dtype().name() +
-                                              " can't be cast to the desired output type " +
-                                              dtype().name()));
-        }
-        if (result.shape() != shape()) {
-            throw shape_error(message(op, "output with shape " + lazy::to_string(shape()) +
-                                              " doesn't match the broadcast shape " +
-                                              lazy::to_string(result.shape())));
-        }
-        return write(result, op);
-    }
-
     graph::variable_ptr variable_;
 };
 

@@ -29,6 +29,8 @@ public:
     scalar() : scalar(0) {}
 
     dtype_kind kind() const { return kind_; }
+    /// An integer that only 64 bits without a sign may hold.
+    bool is_unsigned() const { return unsigned_; }
 
     /// The value as a T, cast as tensors are cast.
     template <element T>

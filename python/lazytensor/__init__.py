@@ -1,0 +1,29 @@
+"""Lazytensor: PyTorch's tensor vocabulary over a lazy, fused expression graph.
+
+Operations build a graph; nothing is computed until a value is asked for: item(), tolist(), numpy(),
+printing, a truth value, clone(), eval(). Then the graph is fused into few passes over memory.
+"""
+# SPDX-License-Identifier: BSD-3-Clause
+import sys as _sys
+
+from . import _load
+from ._size import ElementCount as _ElementCount
+from ._size import Size
+
+_core = _load.load()
+_sys.modules["lazytensor._core"] = _core
+globals().update({name: value for name, value in vars(_core).items() if not name.startswith("__")})
+
+__version__ = "0.1.0"
+
+# PyTorch's other names.
+half, double, short, long = float16, float64, int16, int64  # noqa: F821
+cfloat, cdouble = complex64, complex128  # noqa: F821
+float, int, bool_ = float32, int32, bool  # noqa: F821
+newaxis = None
+from math import e, inf, nan, pi  # noqa: E402
+
+Tensor.size = property(lambda self: _ElementCount(self.shape),  # noqa: F821
+                       doc="The number of elements; called, t.size() is the shape.")
+
+from . import _aliases, _protocols  # noqa: E402,F401

@@ -1,0 +1,23 @@
+"""The named pairs that sort, topk, max and min give, as in torch.return_types."""
+# SPDX-License-Identifier: BSD-3-Clause
+from collections import namedtuple
+
+
+def _pair(name):
+    class Pair(namedtuple(name, ["values", "indices"])):
+        __slots__ = ()
+
+        def __repr__(self):
+            return f"torch.return_types.{name}(\nvalues={self.values!r},\nindices={self.indices!r})"
+
+    Pair.__name__ = Pair.__qualname__ = name
+    return Pair
+
+
+sort = _pair("sort")
+topk = _pair("topk")
+max = _pair("max")
+min = _pair("min")
+median = _pair("median")
+cummax = _pair("cummax")
+cummin = _pair("cummin")

@@ -1,0 +1,269 @@
+// Python objects as dtypes, shapes, numbers and operands, and numbers and shapes as Python objects.
+// SPDX-License-Identifier: BSD-3-Clause
+#include "binding.hpp"
+
+namespace lazy::python {
+
+namespace {
+
+constexpr std::array<const char*, dtype_count> dtype_names{
+    "bool",   "uint8",   "int8",     "int16",   "int32",   "int64",     "uint16",    "uint32",
+    "uint64", "float16", "bfloat16", "float32", "float64", "complex64", "complex128"};
+
+/// One reference each, never dropped.
+std::array<PyObject*, dtype_count> dtype_objects{};
+
+/// An integer that fits into 64 bits; false leaves no Python error behind.
+bool read_index(PyObject* o, std::int64_t& to) noexcept {
+    if (PyBool_Check(o) || !PyIndex_Check(o)) {
+        return false;
+    }
+    PyObject* index = PyNumber_Index(o);
+    if (index == nullptr) {
+        PyErr_Clear();
+        return false;
+    }
+    int overflow = 0;
+    to = PyLong_AsLongLongAndOverflow(index, &overflow);
+    Py_DECREF(index);
+    if (overflow != 0 || (to == -1 && PyErr_Occurred() != nullptr)) {
+        PyErr_Clear();
+        return false;
+    }
+    return true;
+}
+
+}  // namespace
+
+bool read_dtype(nb::handle from, lazy::dtype& to) noexcept {
+    if (nb::isinstance<lazy::dtype>(from)) {
+        to = *nb::inst_ptr<lazy::dtype>(from);
+        return true;
+    }
+    PyObject* const o = from.ptr();
+    if (o == reinterpret_cast<PyObject*>(&PyBool_Type)) {
+        to = dtype_id::bool_;
+    } else if (o == reinterpret_cast<PyObject*>(&PyLong_Type)) {
+        to = dtype_id::int64;
+    } else if (o == reinterpret_cast<PyObject*>(&PyFloat_Type)) {
+        to = get_default_dtype();
+    } else if (o == reinterpret_cast<PyObject*>(&PyComplex_Type)) {
+        to = promote_with_number(dtype_id::bool_, dtype_kind::complex, get_default_dtype());
+    } else {
+        return read_array_dtype(from, to);
+    }
+    return true;
+}
+
+nb::object dtype_object(lazy::dtype d) { return nb::borrow(dtype_objects[d.index()]); }
+
+bool read_shape(nb::handle from, shape& to) noexcept {
+    std::int64_t one = 0;
+    PyObject* const o = from.ptr();
+    if (PyTuple_Check(o) || PyList_Check(o)) {
+        const Py_ssize_t count = PySequence_Fast_GET_SIZE(o);
+        PyObject** const items = PySequence_Fast_ITEMS(o);
+        to = shape();
+        for (Py_ssize_t i = 0; i < count; ++i) {
+            if (!read_index(items[i], one)) {
+                return false;
+            }
+            to.push_back(one);
+        }
+        return true;
+    }
+    if (nb::isinstance<Tensor>(from) || !read_index(o, one)) {
+        return false;
+    }
+    to = shape(one);
+    return true;
+}
+
+shape sizes_of(const nb::args& args) {
+    shape s;
+    const nb::handle all = args.size() == 1 && !PyIndex_Check(nb::handle(args[0]).ptr())
+                               ? nb::handle(args[0])
+                               : nb::handle(args);
+    if (!read_shape(all, s)) {
+        throw nb::type_error("sizes must be integers, or one sequence of integers");
+    }
+    return s;
+}
+
+nb::object shape_object(const shape& s) {
+    static PyObject* const type =
+        nb::object(nb::module_::import_("lazytensor._size").attr("Size")).release().ptr();
+    PyObject* const tuple = PyTuple_New(static_cast<Py_ssize_t>(s.size()));
+    for (std::size_t d = 0; d < s.size(); ++d) {
+        PyTuple_SET_ITEM(tuple, static_cast<Py_ssize_t>(d), PyLong_FromLongLong(s[d]));
+    }
+    PyObject* const r = PyObject_CallOneArg(type, tuple);
+    Py_DECREF(tuple);
+    if (r == nullptr) {
+        throw nb::python_error();
+    }
+    return nb::steal(r);
+}
+
+const scalar& number_argument::get() const {
+    if (overflow) {
+        PyErr_SetString(PyExc_OverflowError, "an integer of more than 64 bits");
+        throw nb::python_error();
+    }
+    return value;
+}
+
+bool read_number(nb::handle from, number_argument& to) noexcept {
+    PyObject* o = from.ptr();
+    if (PyFloat_CheckExact(o)) {
+        to.value = scalar(PyFloat_AS_DOUBLE(o));
+    } else if (PyBool_Check(o)) {
+        to.value = scalar(o == Py_True);
+    } else if (PyLong_Check(o)) {
+        int overflow = 0;
+        const long long value = PyLong_AsLongLongAndOverflow(o, &overflow);
+        to.value = scalar(static_cast<std::int64_t>(value));
+        if (overflow > 0) {
+            to.value = scalar(static_cast<std::uint64_t>(PyLong_AsUnsignedLongLong(o)));
+            to.overflow = PyErr_Occurred() != nullptr;
+            PyErr_Clear();
+        } else {
+            to.overflow = overflow != 0;
+        }
+    } else if (PyFloat_Check(o)) {
+        to.value = scalar(PyFloat_AS_DOUBLE(o));
+    } else if (PyComplex_Check(o)) {
+        const Py_complex c = PyComplex_AsCComplex(o);
+        to.value = scalar(std::complex<double>(c.real, c.imag));
+    } else if (is_array_scalar(from)) {
+        PyObject* const plain = PyObject_CallMethod(o, "item", nullptr);
+        if (plain == nullptr) {
+            PyErr_Clear();
+            return false;
+        }
+        const bool known = !is_array_scalar(plain) && read_number(plain, to);
+        Py_DECREF(plain);
+        return known;
+    } else {
+        return false;
+    }
+    return true;
+}
+
+nb::object number_object(const scalar& s) {
+    PyObject* o = nullptr;
+    switch (s.kind()) {
+        case dtype_kind::boolean: o = PyBool_FromLong(s.to<bool>() ? 1 : 0); break;
+        case dtype_kind::integer:
+            o = s.is_unsigned() ? PyLong_FromUnsignedLongLong(s.to<std::uint64_t>())
+                                : PyLong_FromLongLong(s.to<std::int64_t>());
+            break;
+        case dtype_kind::floating: o = PyFloat_FromDouble(s.to<double>()); break;
+        case dtype_kind::complex: {
+            const auto c = s.to<std::complex<double>>();
+            o = PyComplex_FromDoubles(c.real(), c.imag());
+            break;
+        }
+    }
+    return nb::steal(o);
+}
+
+run_time_operand operand::take() {
+    if (overflow) {
+        PyErr_SetString(PyExc_OverflowError, "an integer of more than 64 bits");
+        throw nb::python_error();
+    }
+    return std::move(value);
+}
+
+bool read_operand(nb::handle from, operand& to) noexcept {
+    if (nb::isinstance<Tensor>(from)) {
+        to.value = {nb::inst_ptr<Tensor>(from)->node(), scalar(), false};
+        return true;
+    }
+    number_argument n;
+    if (read_number(from, n)) {
+        to.value = {nullptr, n.value, true};
+        to.overflow = n.overflow;
+        return true;
+    }
+    if (is_array(from)) {
+        try {
+            to.value = {copy_of_array(from, std::nullopt).node(), scalar(), false};
+            return true;
+        } catch (...) {
+            PyErr_Clear();
+        }
+    }
+    return false;
+}
+
+Tensor tensor_of(operand o) {
+    run_time_operand v = o.take();
+    return make_handle<void>(
+        v.is_number ? graph::make_number(v.value, promote_with_number(dtype_id::bool_,
+                                                                      v.value.kind(),
+                                                                      get_default_dtype()))
+                    : std::move(v.node));
+}
+
+Tensor snapshot(const Tensor& x) { return make_handle<void>(x.node()); }
+
+void compute(const Tensor& x) {
+    const graph::node_ptr n = x.variable()->base().value();
+    if (!n->ready()) {
+        const nb::gil_scoped_release release;
+        engine::compute(n.get());
+    }
+}
+
+std::shared_ptr<void> shared_object(nb::object o) {
+    return {o.release().ptr(), [](void* p) {
+                // After the interpreter has ended there is nothing to give it back to.
+                if (Py_IsInitialized() != 0) {
+                    const nb::gil_scoped_acquire acquire;
+                    Py_DECREF(static_cast<PyObject*>(p));
+                }
+            }};
+}
+
+void bind_dtypes(nb::module_& m) {
+    auto c = nb::class_<lazy::dtype>(m, "dtype", "An element type: lt.float32, lt.int64, ...");
+    c.def_prop_ro("name", [](lazy::dtype d) { return d.name(); })
+        .def_prop_ro("itemsize", [](lazy::dtype d) { return d.itemsize(); })
+        .def_prop_ro("is_floating_point", [](lazy::dtype d) { return d.is_floating_point(); })
+        .def_prop_ro("is_complex", [](lazy::dtype d) { return d.is_complex(); })
+        .def_prop_ro("is_signed", [](lazy::dtype d) { return d.is_signed(); })
+        .def_prop_ro("kind",
+                     [](lazy::dtype d) {
+                         constexpr const char* kinds[] = {"bool", "integer", "floating", "complex"};
+                         return kinds[static_cast<int>(d.kind())];
+                     })
+        .def("__repr__", [](lazy::dtype d) { return std::string("torch.") + d.name(); })
+        .def("__hash__", [](lazy::dtype d) { return static_cast<Py_ssize_t>(d.index() + 1); })
+        .def(
+            "__eq__",
+            [](lazy::dtype d, nb::handle other) {
+                return nb::isinstance<lazy::dtype>(other) && *nb::inst_ptr<lazy::dtype>(other) == d;
+            },
+            nb::arg("other").none())
+        .def("__reduce__", [](lazy::dtype d) { return std::string(d.name()); });
+    for (std::size_t i = 0; i < dtype_count; ++i) {
+        nb::object o = nb::cast(lazy::dtype(static_cast<dtype_id>(i)));
+        m.attr(dtype_names[i]) = o;
+        dtype_objects[i] = o.release().ptr();
+    }
+    m.def(
+        "promote_types",
+        [](dtype_argument a, dtype_argument b) {
+            return dtype_object(promote_types(a.value, b.value));
+        },
+        "type1"_a, "type2"_a, "The dtype that both promote to.");
+    m.def("get_default_dtype", [] { return dtype_object(get_default_dtype()); },
+          "What floats without a dtype become; float32 at start.");
+    m.def(
+        "set_default_dtype", [](dtype_argument d) { set_default_dtype(d.value); }, "d"_a,
+        "Sets the dtype of floats without one. TypeError for what is not a real floating dtype.");
+}
+
+}  // namespace lazy::python

@@ -1,0 +1,146 @@
+// What the module's sources share: how Python objects become operands, tensors, shapes and dtypes.
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <nanobind/nanobind.h>
+#include <nanobind/stl/optional.h>
+#include <nanobind/stl/string.h>
+
+#include <lazytensor.hpp>
+
+namespace lazy::python {
+
+namespace nb = nanobind;
+using namespace nb::literals;
+
+using tensor_class = nb::class_<Tensor>;
+
+/// Anything that names a dtype: lt.float32, float, np.float32, np.dtype("f4").
+struct dtype_argument {
+    lazy::dtype value = dtype_id::float32;
+};
+bool read_dtype(nb::handle from, lazy::dtype& to) noexcept;
+/// The one Python object of a dtype: `x.dtype is lt.float32`.
+nb::object dtype_object(lazy::dtype d);
+
+inline std::optional<lazy::dtype> dtype_of_argument(const std::optional<dtype_argument>& d) {
+    return d ? std::optional(d->value) : std::nullopt;
+}
+
+/// Sizes or dimensions given as one integer or a sequence of them.
+bool read_shape(nb::handle from, shape& to) noexcept;
+/// Sizes given as `f(2, 3)` or `f((2, 3))`. Throws TypeError.
+shape sizes_of(const nb::args& args);
+/// The tuple that prints as PyTorch's torch.Size.
+nb::object shape_object(const shape& s);
+
+/// A number of Python's or NumPy's; false for anything else. Integers beyond 64 bits: OverflowError
+/// when the value is used.
+struct number_argument {
+    scalar value;
+    bool overflow = false;
+
+    const scalar& get() const;
+};
+bool read_number(nb::handle from, number_argument& to) noexcept;
+nb::object number_object(const scalar& s);
+
+/// What stands beside an operator: a tensor, a number or an array.
+struct operand {
+    run_time_operand value;
+    bool overflow = false;
+
+    run_time_operand take();
+};
+bool read_operand(nb::handle from, operand& to) noexcept;
+
+/// An operand as a tensor: a number becomes 0-d of the dtype it has on its own.
+Tensor tensor_of(operand o);
+/// A tensor of its own with the present value of x: safe to evaluate without the interpreter's lock,
+/// whatever other Python threads do to x.
+Tensor snapshot(const Tensor& x);
+/// Computes x now, letting other Python threads run.
+void compute(const Tensor& x);
+/// f(), letting other Python threads run. f must not touch Python objects, nor variables that
+/// others can write.
+template <class F>
+auto unlocked(F&& f) {
+    const nb::gil_scoped_release release;
+    return f();
+}
+
+/// A tensor of nested lists, tuples, numbers, arrays and tensors: torch.tensor. Copies.
+Tensor tensor_from(nb::handle data, std::optional<lazy::dtype> d);
+/// The same sharing memory where the data allows it: torch.as_tensor.
+Tensor as_tensor_from(nb::handle data, std::optional<lazy::dtype> d);
+
+/// NumPy's side; none of these imports NumPy for data that is not NumPy's.
+bool is_array(nb::handle h) noexcept;         ///< an ndarray
+bool is_array_scalar(nb::handle h) noexcept;  ///< np.float32(1), ...
+bool read_array_dtype(nb::handle descr, lazy::dtype& to) noexcept;
+Tensor from_array(nb::handle array);  ///< shares its memory
+Tensor copy_of_array(nb::handle array, std::optional<lazy::dtype> d);
+nb::object to_array(const Tensor& x);  ///< shares its memory
+nb::object to_list(const Tensor& x);
+
+/// A share in something of Python's, let go of with the interpreter's lock held.
+std::shared_ptr<void> shared_object(nb::object o);
+
+void bind_dtypes(nb::module_& m);
+void bind_elementwise(nb::module_& m, tensor_class& c);
+void bind_reductions(nb::module_& m, tensor_class& c);
+void bind_shapes(nb::module_& m, tensor_class& c);
+void bind_algorithms(nb::module_& m, tensor_class& c);
+void bind_creation(nb::module_& m, tensor_class& c);
+void bind_indexing(tensor_class& c);
+void bind_dlpack(nb::module_& m, tensor_class& c);
+void bind_control(nb::module_& m, tensor_class& c);
+PyType_Slot* buffer_slots();
+
+/// A function of the module that is a method too.
+template <class F, class... Extra>
+void both(nb::module_& m, tensor_class& c, const char* name, F f, const Extra&... extra) {
+    m.def(name, f, "input"_a, extra...);
+    c.def(name, f, extra...);
+}
+
+}  // namespace lazy::python
+
+namespace nanobind::detail {
+
+template <>
+struct type_caster<lazy::python::dtype_argument> {
+    NB_TYPE_CASTER(lazy::python::dtype_argument, const_name("dtype"))
+    bool from_python(handle src, std::uint32_t, cleanup_list*) noexcept {
+        return lazy::python::read_dtype(src, value.value);
+    }
+};
+
+template <>
+struct type_caster<lazy::shape> {
+    NB_TYPE_CASTER(lazy::shape, const_name("int | Sequence[int]"))
+    bool from_python(handle src, std::uint32_t, cleanup_list*) noexcept {
+        return lazy::python::read_shape(src, value);
+    }
+    static handle from_cpp(const lazy::shape& s, rv_policy, cleanup_list*) {
+        return lazy::python::shape_object(s).release();
+    }
+};
+
+template <>
+struct type_caster<lazy::python::number_argument> {
+    NB_TYPE_CASTER(lazy::python::number_argument, const_name("complex"))
+    bool from_python(handle src, std::uint32_t, cleanup_list*) noexcept {
+        return lazy::python::read_number(src, value);
+    }
+};
+
+template <>
+struct type_caster<lazy::python::operand> {
+    NB_TYPE_CASTER(lazy::python::operand, const_name("Tensor | complex | numpy.ndarray"))
+    bool from_python(handle src, std::uint32_t, cleanup_list*) noexcept {
+        return lazy::python::read_operand(src, value);
+    }
+};
+
+}  // namespace nanobind::detail

@@ -1,0 +1,173 @@
+// The elementwise operations: functions, methods, in-place methods and operators, from the op list.
+// SPDX-License-Identifier: BSD-3-Clause
+#include "binding.hpp"
+#include "operation_docs.hpp"
+
+namespace lazy::python {
+
+namespace {
+
+using apply_function = graph::node_ptr (*)(std::span<run_time_operand>);
+
+template <class... O>
+Tensor applied(apply_function f, O&&... operands) {
+    std::array<run_time_operand, sizeof...(O)> list{operands.take()...};
+    bool any = false;
+    for (const run_time_operand& o : list) {
+        any = any || !o.is_number;
+    }
+    if (!any) {
+        throw nb::type_error("at least one operand must be a Tensor");
+    }
+    return make_handle<void>(f(list));
+}
+
+operand whole(const Tensor& x) { return {{x.node(), scalar(), false}}; }
+
+/// `x.add_(y)` gives x itself back, as the Python object it is.
+nb::object written(nb::object self, const Tensor& result, const char* name) {
+    nb::inst_ptr<Tensor>(self)->write_result(result, std::string(name) + "_");
+    return self;
+}
+
+void unary(nb::module_& m, tensor_class& c, const char* name, apply_function f) {
+    const std::string doc = std::string(name) + "(x): " + operation_doc(name);
+    m.def(name, [f](operand x) { return applied(f, std::move(x)); }, "input"_a, doc.c_str());
+    if (std::string_view(name) == "real" || std::string_view(name) == "imag") {
+        c.def_prop_ro(name, [f](const Tensor& x) { return applied(f, whole(x)); });
+        return;
+    }
+    c.def(name, [f](const Tensor& x) { return applied(f, whole(x)); }, doc.c_str());
+    const std::string in_place = std::string(name) + "_";
+    c.def(in_place.c_str(), [f, name](nb::object self) {
+        return written(self, applied(f, whole(*nb::inst_ptr<Tensor>(self))), name);
+    });
+}
+
+void binary(nb::module_& m, tensor_class& c, const char* name, apply_function f) {
+    const std::string doc = std::string(name) + "(a, b): " + operation_doc(name);
+    m.def(name, [f](operand a, operand b) { return applied(f, std::move(a), std::move(b)); },
+          "input"_a, "other"_a, doc.c_str());
+    c.def(name, [f](const Tensor& x, operand y) { return applied(f, whole(x), std::move(y)); },
+          "other"_a, doc.c_str());
+    const std::string in_place = std::string(name) + "_";
+    c.def(
+        in_place.c_str(),
+        [f, name](nb::object self, operand y) {
+            return written(self, applied(f, whole(*nb::inst_ptr<Tensor>(self)), std::move(y)),
+                           name);
+        },
+        "other"_a);
+}
+
+void symbol(tensor_class& c, apply_function f, const char* name, const char* forward,
+            const char* reflected, const char* in_place) {
+    c.def(forward, [f](const Tensor& x, operand y) { return applied(f, whole(x), std::move(y)); },
+          nb::is_operator());
+    if (reflected != nullptr) {
+        c.def(reflected,
+              [f](const Tensor& x, operand y) { return applied(f, std::move(y), whole(x)); },
+              nb::is_operator());
+    }
+    if (in_place != nullptr) {
+        c.def(
+            in_place,
+            [f, name](nb::object self, operand y) {
+                return written(self, applied(f, whole(*nb::inst_ptr<Tensor>(self)), std::move(y)),
+                               name);
+            },
+            nb::is_operator());
+    }
+}
+
+}  // namespace
+
+void bind_elementwise(nb::module_& m, tensor_class& c) {
+#define LAZYTENSOR_BIND(name) unary(m, c, #name, &apply_run_time<ops::name>);
+    LAZYTENSOR_UNARY_OPS(LAZYTENSOR_BIND)
+#undef LAZYTENSOR_BIND
+#define LAZYTENSOR_BIND(name) binary(m, c, #name, &apply_run_time<ops::name>);
+    LAZYTENSOR_BINARY_OPS(LAZYTENSOR_BIND)
+#undef LAZYTENSOR_BIND
+
+    symbol(c, &apply_run_time<ops::add>, "add", "__add__", "__radd__", "__iadd__");
+    symbol(c, &apply_run_time<ops::sub>, "sub", "__sub__", "__rsub__", "__isub__");
+    symbol(c, &apply_run_time<ops::mul>, "mul", "__mul__", "__rmul__", "__imul__");
+    symbol(c, &apply_run_time<ops::div>, "div", "__truediv__", "__rtruediv__", "__itruediv__");
+    symbol(c, &apply_run_time<ops::floor_divide>, "floor_divide", "__floordiv__", "__rfloordiv__",
+           "__ifloordiv__");
+    symbol(c, &apply_run_time<ops::remainder>, "remainder", "__mod__", "__rmod__", "__imod__");
+    symbol(c, &apply_run_time<ops::bitwise_and>, "bitwise_and", "__and__", "__rand__", "__iand__");
+    symbol(c, &apply_run_time<ops::bitwise_or>, "bitwise_or", "__or__", "__ror__", "__ior__");
+    symbol(c, &apply_run_time<ops::bitwise_xor>, "bitwise_xor", "__xor__", "__rxor__", "__ixor__");
+    symbol(c, &apply_run_time<ops::bitwise_left_shift>, "bitwise_left_shift", "__lshift__",
+           "__rlshift__", "__ilshift__");
+    symbol(c, &apply_run_time<ops::bitwise_right_shift>, "bitwise_right_shift", "__rshift__",
+           "__rrshift__", "__irshift__");
+    symbol(c, &apply_run_time<ops::eq>, "eq", "__eq__", nullptr, nullptr);
+    symbol(c, &apply_run_time<ops::ne>, "ne", "__ne__", nullptr, nullptr);
+    symbol(c, &apply_run_time<ops::lt>, "lt", "__lt__", nullptr, nullptr);
+    symbol(c, &apply_run_time<ops::le>, "le", "__le__", nullptr, nullptr);
+    symbol(c, &apply_run_time<ops::gt>, "gt", "__gt__", nullptr, nullptr);
+    symbol(c, &apply_run_time<ops::ge>, "ge", "__ge__", nullptr, nullptr);
+    // Python hands pow() a third argument.
+    c.def(
+        "__pow__",
+        [](const Tensor& x, operand y, nb::handle) {
+            return applied(&apply_run_time<ops::pow>, whole(x), std::move(y));
+        },
+        nb::arg(), nb::arg("mod").none() = nb::none(), nb::is_operator());
+    c.def(
+        "__rpow__",
+        [](const Tensor& x, operand y, nb::handle) {
+            return applied(&apply_run_time<ops::pow>, std::move(y), whole(x));
+        },
+        nb::arg(), nb::arg("mod").none() = nb::none(), nb::is_operator());
+    c.def(
+        "__ipow__",
+        [](nb::object self, operand y) {
+            return written(self,
+                           applied(&apply_run_time<ops::pow>, whole(*nb::inst_ptr<Tensor>(self)),
+                                   std::move(y)),
+                           "pow");
+        },
+        nb::is_operator());
+    c.def("__neg__", [](const Tensor& x) { return lazy::neg(x); });
+    c.def("__pos__", [](const Tensor& x) { return lazy::positive(x); });
+    c.def("__abs__", [](const Tensor& x) { return lazy::abs(x); });
+    c.def("__invert__", [](const Tensor& x) { return lazy::bitwise_not(x); });
+
+    m.def(
+        "where",
+        [](nb::handle condition, std::optional<operand> a, std::optional<operand> b) -> nb::object {
+            operand mask;
+            if (!read_operand(condition, mask) || mask.value.is_number) {
+                throw nb::type_error("where: the condition must be a Tensor");
+            }
+            if (!a && !b) {
+                const Tensor x = make_handle<void>(std::move(mask.value.node));
+                nb::list parts;
+                for (const auto& part : unlocked([&] { return lazy::where(x); })) {
+                    parts.append(nb::cast(Tensor(part)));
+                }
+                return nb::tuple(parts);
+            }
+            if (!a || !b) {
+                throw nb::type_error("where: give both or neither of input and other");
+            }
+            return nb::cast(applied(&apply_run_time<ops::where>, std::move(mask), std::move(*a),
+                                    std::move(*b)));
+        },
+        "condition"_a, "input"_a.none() = nb::none(), "other"_a.none() = nb::none(),
+        "Elements of input where condition is true, else of other. With a condition alone, the "
+        "indices of its true elements, one tensor per dimension.");
+    c.def(
+        "where",
+        [](const Tensor& x, const Tensor& condition, operand other) {
+            return applied(&apply_run_time<ops::where>, whole(condition), whole(x),
+                           std::move(other));
+        },
+        "condition"_a, "other"_a);
+}
+
+}  // namespace lazy::python

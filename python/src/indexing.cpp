@@ -1,0 +1,164 @@
+// t[i], t[1:3, ..., None], t[mask], t[index tensors]: views, selections, and assigning to them.
+// SPDX-License-Identifier: BSD-3-Clause
+#include "binding.hpp"
+
+namespace lazy::python {
+
+namespace {
+
+std::optional<std::int64_t> bound_of(PyObject* o) {
+    if (o == Py_None) {
+        return std::nullopt;
+    }
+    if (nb::isinstance<Tensor>(o)) {
+        return scalar(lazy::item(*nb::inst_ptr<Tensor>(o))).to<std::int64_t>();
+    }
+    Py_ssize_t value = 0;
+    // Clips as Python's own slices do.
+    if (_PyEval_SliceIndex(o, &value) == 0) {
+        throw nb::python_error();
+    }
+    return value;
+}
+
+index_item item_of(nb::handle h) {
+    using what = index_item::what;
+    PyObject* const o = h.ptr();
+    const lazy::range whole{none, none, 1};
+    if (o == Py_None) {
+        return {what::newaxis, 0, whole, {}};
+    }
+    if (o == Py_Ellipsis) {
+        return {what::ellipsis, 0, whole, {}};
+    }
+    if (PySlice_Check(o)) {
+        auto* s = reinterpret_cast<PySliceObject*>(o);
+        lazy::range r{none, none, 1};
+        r.start = bound_of(s->start);
+        r.stop = bound_of(s->stop);
+        r.step = bound_of(s->step).value_or(1);
+        if (r.step == 0) {
+            throw value_error("[index] slice step cannot be zero");
+        }
+        return {what::range, 0, r, {}};
+    }
+    if (PyBool_Check(o)) {
+        return {what::tensor, 0, whole, graph::make_number(scalar(o == Py_True), dtype_id::bool_)};
+    }
+    if (nb::isinstance<Tensor>(h)) {
+        const Tensor& x = *nb::inst_ptr<Tensor>(h);
+        if (x.shape().empty() && x.dtype().is_integral()) {
+            compute(x);
+            return {what::number, scalar(lazy::item(x)).to<std::int64_t>(), whole, {}};
+        }
+        return {what::tensor, 0, whole, x.node()};
+    }
+    if (is_array(h) || PyList_Check(o) || PyTuple_Check(o)) {
+        const bool empty = !is_array(h) && PySequence_Fast_GET_SIZE(o) == 0;
+        return {what::tensor, 0, whole,
+                tensor_from(h, empty ? std::optional(lazy::dtype(dtype_id::int64)) : std::nullopt).node()};
+    }
+    if (PyIndex_Check(o)) {
+        const Py_ssize_t i = PyNumber_AsSsize_t(o, PyExc_IndexError);
+        if (i == -1 && PyErr_Occurred() != nullptr) {
+            throw nb::python_error();
+        }
+        return {what::number, i, whole, {}};
+    }
+    throw nb::index_error("only integers, slices (`:`), ellipsis (`...`), None, and integer or boolean "
+                          "tensors are valid indices");
+}
+
+/// What an index names: a view, and the index tensors (if any) to select with.
+struct target {
+    graph::variable_ptr view;
+    std::vector<graph::node_ptr> tensors;
+    std::vector<std::size_t> placed;
+};
+
+target find(const Tensor& x, nb::handle index) {
+    std::vector<index_item> items;
+    if (PyTuple_Check(index.ptr())) {
+        for (nb::handle h : nb::borrow<nb::tuple>(index)) {
+            items.push_back(item_of(h));
+        }
+    } else {
+        items.push_back(item_of(index));
+    }
+    target t;
+    graph::variable_ptr base = x.variable();
+    graph::geometry g = graph::geometry_of(*base);
+    // x[True], x[0-d mask]: a new dimension of size 1, then a mask over it.
+    std::size_t used = 0;
+    for (index_item& i : items) {
+        used += consumed(i);
+    }
+    const std::size_t skipped = g.sizes.size() >= used ? g.sizes.size() - used : 0;
+    std::size_t d = 0;
+    for (index_item& i : items) {
+        if (i.kind == index_item::what::tensor && i.tensor->dtype() == dtype_id::bool_ &&
+            i.tensor->shape().empty()) {
+            g = graph::unsqueeze(std::move(g), d);
+            i.tensor = lazy::reshape(make_handle<void>(i.tensor), shape(1)).node();
+        }
+        d += i.kind == index_item::what::ellipsis ? skipped : consumed(i);
+    }
+    g = index_view(std::move(g), items, t.placed);
+    t.view = graph::view_variable(base, std::move(g));
+    for (index_item& i : items) {
+        if (i.kind == index_item::what::tensor) {
+            t.tensors.push_back(std::move(i.tensor));
+        }
+    }
+    return t;
+}
+
+Tensor value_for(nb::handle value, lazy::dtype d) {
+    operand o;
+    if (read_operand(value, o)) {
+        if (o.value.is_number) {
+            const scalar s = o.take().value;
+            if (s.kind() == dtype_kind::complex && !d.is_complex()) {
+                throw dtype_error(std::string("[index] a complex number cannot be written into ") + d.name());
+            }
+            return make_handle<void>(graph::make_number(s, d));
+        }
+        return make_handle<void>(o.take().node);
+    }
+    return tensor_from(value, std::nullopt);
+}
+
+}  // namespace
+
+void bind_indexing(tensor_class& c) {
+    c.def(
+        "__getitem__",
+        [](const Tensor& x, nb::handle index) -> Tensor {
+            target t = find(x, index);
+            if (t.tensors.empty()) {
+                return Tensor(t.view);
+            }
+            // Masks are computed here: the shape depends on them.
+            return Tensor(selection<void>(t.view, std::move(t.tensors), std::move(t.placed)).variable());
+        },
+        "index"_a.none());
+    c.def(
+        "__setitem__",
+        [](const Tensor& x, nb::handle index, nb::handle value) {
+            target t = find(x, index);
+            const Tensor source = value_for(value, x.dtype());
+            if (t.tensors.empty()) {
+                // As PyTorch, leading dimensions of size 1 may be too many.
+                Tensor fitting = source;
+                while (fitting.shape().size() > t.view->shape().size() && fitting.shape()[0] == 1) {
+                    fitting = lazy::squeeze(fitting, 0);
+                }
+                Tensor(t.view).copy_(fitting);
+            } else {
+                selection<void>(t.view, std::move(t.tensors), std::move(t.placed)) = source;
+            }
+        },
+        "index"_a.none(), "value"_a);
+}
+
+}  // namespace lazy::python

@@ -1,0 +1,287 @@
+// The extension module: the Tensor class, its properties, conversions and leaving the library.
+// SPDX-License-Identifier: BSD-3-Clause
+#include "binding.hpp"
+
+namespace lazy::python {
+
+namespace {
+
+scalar number_of(const Tensor& x) {
+    const Tensor s = snapshot(x);
+    if (!s.node()->ready() && s.node()->kind() != graph::kind::number) {
+        return unlocked([&] { return scalar(lazy::item(s)); });
+    }
+    return lazy::item(s);
+}
+
+/// Each exception is caught both as PyTorch's programs catch it and as NumPy's do.
+void bind_error_types(nb::module_& m) {
+    static PyObject* types[7];
+    const auto make = [&](int i, const char* name, std::initializer_list<PyObject*> bases,
+                          const char* doc) {
+        nb::list list;
+        for (PyObject* b : bases) {
+            list.append(nb::borrow(b));
+        }
+        const std::string full = std::string("lazytensor.") + name;
+        types[i] = PyErr_NewExceptionWithDoc(full.c_str(), doc, nb::tuple(list).ptr(), nullptr);
+        m.attr(name) = nb::borrow(types[i]);
+    };
+    make(0, "ShapeError", {PyExc_RuntimeError, PyExc_ValueError},
+         "Shapes that do not fit together, ragged lists, impossible sizes.");
+    make(1, "DtypeError", {PyExc_TypeError, PyExc_RuntimeError}, "A dtype the operation does not take.");
+    make(2, "DeviceError", {PyExc_RuntimeError, PyExc_ValueError}, "A device that is not there.");
+    make(3, "DataError", {PyExc_ValueError, PyExc_RuntimeError},
+         "An argument whose value makes no sense, or an error of the data met in evaluation.");
+    make(4, "FormatError", {PyExc_ValueError, PyExc_OSError},
+         "A file that is missing, truncated, malformed or of an unsupported kind.");
+    types[5] = PyExc_IndexError;
+    types[6] = PyExc_MemoryError;
+    nb::register_exception_translator([](const std::exception_ptr& p, void*) {
+        try {
+            std::rethrow_exception(p);
+        } catch (const shape_error& e) {
+            PyErr_SetString(types[0], e.what());
+        } catch (const dtype_error& e) {
+            PyErr_SetString(types[1], e.what());
+        } catch (const device_error& e) {
+            PyErr_SetString(types[2], e.what());
+        } catch (const value_error& e) {
+            PyErr_SetString(types[3], e.what());
+        } catch (const format_error& e) {
+            PyErr_SetString(types[4], e.what());
+        } catch (const index_error& e) {
+            PyErr_SetString(types[5], e.what());
+        } catch (const memory_error& e) {
+            PyErr_SetString(types[6], e.what());
+        }
+    });
+}
+
+void bind_properties(tensor_class& c) {
+    c.def_prop_ro("shape", [](const Tensor& x) { return x.shape(); }, "Sizes. Computes nothing.");
+    c.def_prop_ro("dtype", [](const Tensor& x) { return dtype_object(x.dtype()); });
+    c.def_prop_ro("ndim", [](const Tensor& x) { return x.ndim(); });
+    c.def_prop_ro("device", [](const Tensor& x) { return x.device(); });
+    c.def_prop_ro("itemsize", [](const Tensor& x) { return x.itemsize(); });
+    c.def_prop_ro("nbytes", [](const Tensor& x) { return x.nbytes(); });
+    c.def("dim", [](const Tensor& x) { return x.ndim(); });
+    c.def("numel", [](const Tensor& x) { return x.numel(); });
+    c.def("nelement", [](const Tensor& x) { return x.numel(); });
+    c.def("element_size", [](const Tensor& x) { return x.itemsize(); });
+    c.def(
+        "stride",
+        [](const Tensor& x, std::optional<std::int64_t> d) -> nb::object {
+            const shape s = x.strides();
+            if (d) {
+                return nb::int_(s[wrap_dim(*d, s.size(), "stride")]);
+            }
+            return nb::tuple(shape_object(s));
+        },
+        "dim"_a.none() = nb::none(), "Strides in elements.");
+    c.def("is_contiguous", [](const Tensor& x) { return x.is_contiguous(); });
+    c.def("is_floating_point", [](const Tensor& x) { return x.is_floating_point(); });
+    c.def("is_complex", [](const Tensor& x) { return x.is_complex(); });
+    c.def("is_ready", [](const Tensor& x) { return x.variable()->base().value()->ready(); },
+          "True if the elements are in memory: nothing is pending.");
+    c.def("data_ptr", [](const Tensor& x) {
+        compute(x);
+        return reinterpret_cast<std::uintptr_t>(lazy::numpy(x).data());
+    });
+}
+
+void bind_conversions(tensor_class& c) {
+    c.def(
+        "to",
+        [](const Tensor& x, nb::handle target, const std::optional<dtype_argument>& named, bool copy) {
+            lazy::dtype d = named ? named->value : x.dtype();
+            if (nb::isinstance<Tensor>(target)) {
+                d = nb::inst_ptr<Tensor>(target)->dtype();
+            } else if (nb::isinstance<nb::str>(target)) {
+                if (nb::cast<std::string>(target) != "cpu") {
+                    throw device_error("[to] there is no device '" + nb::cast<std::string>(target) +
+                                       "', only 'cpu'");
+                }
+            } else if (!target.is_none() && !read_dtype(target, d)) {
+                throw nb::type_error("to: expected a dtype, a Tensor or 'cpu'");
+            }
+            if (copy && d == x.dtype()) {
+                return make_handle<void>(dense(lazy::clone(snapshot(x)).node()));
+            }
+            return lazy::to(x, d);
+        },
+        "target"_a.none() = nb::none(), "dtype"_a.none() = nb::none(), nb::kw_only(),
+        "copy"_a = false, "Converted; the tensor itself when there is nothing to change.");
+    c.def(
+        "type",
+        [](const Tensor& x, const std::optional<dtype_argument>& d) -> nb::object {
+            if (!d) {
+                return nb::str((std::string("torch.") + x.dtype().name()).c_str());
+            }
+            return nb::cast(lazy::to(x, d->value));
+        },
+        "dtype"_a.none() = nb::none());
+    c.def("type_as", [](const Tensor& x, const Tensor& o) { return lazy::to(x, o.dtype()); }, "other"_a);
+    constexpr std::pair<const char*, dtype_id> names[] = {
+        {"bool", dtype_id::bool_},         {"byte", dtype_id::uint8},
+        {"char", dtype_id::int8},          {"short", dtype_id::int16},
+        {"int", dtype_id::int32},          {"long", dtype_id::int64},
+        {"half", dtype_id::float16},       {"bfloat16", dtype_id::bfloat16},
+        {"float", dtype_id::float32},      {"double", dtype_id::float64},
+        {"cfloat", dtype_id::complex64},   {"cdouble", dtype_id::complex128}};
+    for (const auto& [name, id] : names) {
+        c.def(name, [d = lazy::dtype(id)](const Tensor& x) { return lazy::to(x, d); },
+              "Converted; the tensor itself when it has this dtype.");
+    }
+    c.def("cpu", [](const Tensor& x) { return x; });
+}
+
+void bind_leaving(nb::module_& m, tensor_class& c) {
+    c.def("item", [](const Tensor& x) { return number_object(number_of(x)); },
+          "The number in a one-element tensor. Computes.");
+    c.def("tolist", &to_list, "The elements as nested lists. Computes.");
+    c.def("numpy", &to_array,
+          "A NumPy array that shares the memory: writes on either side are seen on the other. "
+          "Computes.");
+    both(m, c, "clone",
+         [](const Tensor& x) {
+             const Tensor s = snapshot(x);
+             return unlocked([&] { return lazy::clone(s); });
+         },
+         "A copy with memory of its own, computed now.");
+    c.def("eval",
+          [](nb::object self) {
+              compute(*nb::inst_ptr<Tensor>(self));
+              return self;
+          },
+          "Computes the tensor now, and gives it back.");
+    const auto text = [](const Tensor& x) {
+        const Tensor s = snapshot(x);
+        return unlocked([&] { return lazy::to_string(s); });
+    };
+    c.def("__repr__", text);
+    c.def("__bool__", [](const Tensor& x) {
+        compute(x);
+        return lazy::truth(x);
+    });
+    c.def("__float__", [](const Tensor& x) {
+        const scalar s = number_of(x);
+        if (s.kind() == dtype_kind::complex) {
+            throw nb::type_error("float() argument must be a real tensor, not a complex one");
+        }
+        return s.to<double>();
+    });
+    c.def("__int__", [](const Tensor& x) -> nb::object {
+        const scalar s = number_of(x);
+        if (s.kind() == dtype_kind::complex) {
+            throw nb::type_error("int() argument must be a real tensor, not a complex one");
+        }
+        // Python's own conversion of floats: infinities and NaN raise.
+        return nb::steal(PyNumber_Long(number_object(s).ptr()));
+    });
+    c.def("__complex__", [](const Tensor& x) {
+        const auto z = number_of(x).to<std::complex<double>>();
+        return nb::steal(PyComplex_FromDoubles(z.real(), z.imag()));
+    });
+    c.def("__index__", [](const Tensor& x) {
+        if (x.numel() != 1 || x.dtype().kind() > dtype_kind::integer) {
+            throw nb::type_error("only integer tensors of a single element can be converted to an index");
+        }
+        return nb::steal(PyNumber_Index(number_object(number_of(x)).ptr()));
+    });
+    c.def("__len__", [](const Tensor& x) {
+        if (x.shape().empty()) {
+            throw nb::type_error("len() of a 0-d tensor");
+        }
+        return x.shape()[0];
+    });
+    c.def("__iter__", [](const Tensor& x) {
+        if (x.shape().empty()) {
+            throw nb::type_error("iteration over a 0-d tensor");
+        }
+        nb::list l;
+        for (const Tensor& t : lazy::unbind(x, 0)) {
+            l.append(t);
+        }
+        return nb::iter(l);
+    });
+    c.def("__contains__", [](const Tensor& x, operand v) {
+        run_time_operand both[] = {{x.node(), scalar(), false}, v.take()};
+        const Tensor hits = make_handle<void>(apply_run_time<ops::eq>(both));
+        const Tensor any = lazy::any(hits);
+        compute(any);
+        return lazy::truth(any);
+    });
+    c.def("__hash__", [](nb::handle self) {
+        return static_cast<Py_ssize_t>(reinterpret_cast<std::uintptr_t>(self.ptr()) >> 4);
+    });
+    c.def(
+        "__deepcopy__",
+        [](const Tensor& x, nb::handle) {
+            const Tensor s = snapshot(x);
+            return unlocked([&] { return lazy::clone(s); });
+        },
+        "memo"_a.none());
+    c.def("__copy__", [](const Tensor& x) { return x; });
+    m.def(
+        "_from_bytes",
+        [](const nb::bytes& data, const std::string& name, const shape& sizes) {
+            lazy::dtype d = *nb::inst_ptr<lazy::dtype>(nb::module_::import_("lazytensor").attr(name.c_str()));
+            check_sizes(sizes, d.itemsize(), "unpickle");
+            if (data.size() != static_cast<std::size_t>(sizes.numel()) * d.itemsize()) {
+                throw value_error("[unpickle] the data do not fit the shape");
+            }
+            buffer_ptr memory = buffer::allocate(data.size());
+            if (data.size() != 0) {
+                std::memcpy(memory->data(), data.c_str(), data.size());
+            }
+            return make_handle<void>(graph::make_buffer(std::move(memory), d, sizes));
+        });
+    c.def("__reduce__", [](const Tensor& x) {
+        const Tensor s = snapshot(x);
+        const Tensor own = unlocked([&] { return lazy::clone(s); });
+        const array_interface a = elements(own);
+        const nb::bytes data(reinterpret_cast<const char*>(a.data()), own.nbytes());
+        return nb::make_tuple(nb::module_::import_("lazytensor").attr("_from_bytes"),
+                              nb::make_tuple(data, x.dtype().name(), nb::tuple(shape_object(x.shape()))));
+    });
+    c.def("copy_", [](nb::object self, operand source) {
+        const Tensor& x = *nb::inst_ptr<Tensor>(self);
+        x.copy_(tensor_of(std::move(source)));
+        return self;
+    }, "source"_a, "Writes the source, broadcast and converted, into this tensor's elements.");
+    c.def("fill_", [](nb::object self, const number_argument& v) {
+        nb::inst_ptr<Tensor>(self)->fill_(v.get());
+        return self;
+    }, "value"_a);
+    c.def("zero_", [](nb::object self) {
+        nb::inst_ptr<Tensor>(self)->zero_();
+        return self;
+    });
+}
+
+}  // namespace
+
+}  // namespace lazy::python
+
+NB_MODULE(LAZYTENSOR_MODULE, m) {
+    using namespace lazy::python;
+    // The dtypes live as long as the process, on purpose.
+    nb::set_leak_warnings(false);
+    m.doc() = "Lazytensor's core: tensors whose operations are computed when a value is asked for.";
+    bind_error_types(m);
+    bind_dtypes(m);
+    tensor_class c(m, "Tensor", nb::type_slots(buffer_slots()), nb::is_weak_referenceable(),
+                   "A tensor: PyTorch's vocabulary, nothing computed until a value is asked for.");
+    bind_properties(c);
+    bind_conversions(c);
+    bind_leaving(m, c);
+    bind_elementwise(m, c);
+    bind_reductions(m, c);
+    bind_shapes(m, c);
+    bind_algorithms(m, c);
+    bind_creation(m, c);
+    bind_indexing(c);
+    bind_dlpack(m, c);
+    bind_control(m, c);
+}

@@ -1,0 +1,153 @@
+// Reductions and what is written from them: sum, mean, var, argmax, softmax, norm, ...
+// SPDX-License-Identifier: BSD-3-Clause
+#include "binding.hpp"
+
+namespace lazy::python {
+
+namespace {
+
+using optional_dims = std::optional<shape>;
+
+Tensor in_dtype(const Tensor& x, const std::optional<dtype_argument>& d) {
+    return d ? lazy::to(x, d->value) : x;
+}
+
+/// sum(x, dim=None, keepdim=False, dtype=None). An empty list of dimensions reduces all, as None.
+template <class F>
+void reduction(nb::module_& m, tensor_class& c, const char* name, const char* doc, F f) {
+    both(
+        m, c, name,
+        [f](const Tensor& x, const optional_dims& d, bool keepdim,
+            const std::optional<dtype_argument>& type) {
+            return Tensor(f(in_dtype(x, type), d.value_or(shape()), keepdim));
+        },
+        "dim"_a.none() = nb::none(), "keepdim"_a = false, "dtype"_a.none() = nb::none(), doc);
+}
+
+/// (values, indices), a named tuple as PyTorch's.
+nb::object values_and_indices(const char* name, const Tensor& values, const Tensor& indices) {
+    return nb::module_::import_("lazytensor._results").attr(name)(values, indices);
+}
+
+template <class Whole, class Along, class Pair>
+void extremum(nb::module_& m, tensor_class& c, const char* name, const char* doc, Whole whole,
+              Along along, Pair pair) {
+    both(
+        m, c, name,
+        [=](const Tensor& x, nb::handle dim_or_other, bool keepdim) -> nb::object {
+            if (dim_or_other.is_none()) {
+                return nb::cast(whole(x));
+            }
+            if (nb::isinstance<Tensor>(dim_or_other)) {
+                return nb::cast(pair(x, *nb::inst_ptr<Tensor>(dim_or_other)));
+            }
+            const auto r = along(x, nb::cast<std::int64_t>(dim_or_other), keepdim);
+            return values_and_indices(name, Tensor(r.values), Tensor(r.indices));
+        },
+        "dim"_a.none() = nb::none(), "keepdim"_a = false, doc);
+}
+
+template <class F>
+void index_of_extremum(nb::module_& m, tensor_class& c, const char* name, F f) {
+    both(
+        m, c, name,
+        [f](const Tensor& x, std::optional<std::int64_t> d, bool keepdim) -> Tensor {
+            if (d) {
+                return f(x, *d, keepdim);
+            }
+            const Tensor r = f(lazy::flatten(x), 0, false);
+            return keepdim ? lazy::reshape(r, shape::filled(x.shape().size(), 1)) : r;
+        },
+        "dim"_a.none() = nb::none(), "keepdim"_a = false,
+        "int64 index of the first extreme element, of the first NaN if there is one; without a "
+        "dimension in the flattened tensor.");
+}
+
+}  // namespace
+
+void bind_reductions(nb::module_& m, tensor_class& c) {
+#define LAZYTENSOR_BIND(name, doc)                       \
+    reduction(m, c, #name, doc,                          \
+              [](const Tensor& x, const shape& d, bool k) { return lazy::name(x, d, k); });
+    LAZYTENSOR_BIND(sum, "Sum over all dimensions, one or several; integers and bool give int64.")
+    LAZYTENSOR_BIND(prod, "Product; integers and bool give int64. 1 of nothing.")
+    LAZYTENSOR_BIND(mean, "Arithmetic mean of floats; NaN of nothing. TypeError for integers.")
+    LAZYTENSOR_BIND(amax, "Largest elements, NaN where there is one.")
+    LAZYTENSOR_BIND(amin, "Smallest elements, NaN where there is one.")
+    LAZYTENSOR_BIND(any, "True where any element is not zero.")
+    LAZYTENSOR_BIND(all, "True where all elements are not zero; true of nothing.")
+    LAZYTENSOR_BIND(logsumexp, "log(sum(exp(x))) without overflow.")
+    LAZYTENSOR_BIND(count_nonzero, "How many elements are not zero, int64.")
+#undef LAZYTENSOR_BIND
+#define LAZYTENSOR_BIND(name, doc)                                                            \
+    both(                                                                                     \
+        m, c, #name,                                                                          \
+        [](const Tensor& x, const optional_dims& d, double correction, bool keepdim,          \
+           std::optional<bool> unbiased) {                                                    \
+            return lazy::name(x, d.value_or(shape()), unbiased ? double(*unbiased) : correction, \
+                              keepdim);                                                       \
+        },                                                                                    \
+        "dim"_a.none() = nb::none(), nb::kw_only(), "correction"_a = 1.0, "keepdim"_a = false, \
+        "unbiased"_a.none() = nb::none(), doc);
+    LAZYTENSOR_BIND(var, "Variance with divisor n - correction; floats only.")
+    LAZYTENSOR_BIND(std, "Standard deviation with divisor n - correction; floats only.")
+#undef LAZYTENSOR_BIND
+    extremum(
+        m, c, "max",
+        "The largest element; with a dimension, (values, indices); with a tensor, the elementwise "
+        "maximum.",
+        [](const Tensor& x) { return lazy::amax(x); },
+        [](const Tensor& x, std::int64_t d, bool k) { return lazy::max(x, d, k); },
+        [](const Tensor& a, const Tensor& b) { return lazy::maximum(a, b); });
+    extremum(
+        m, c, "min",
+        "The smallest element; with a dimension, (values, indices); with a tensor, the elementwise "
+        "minimum.",
+        [](const Tensor& x) { return lazy::amin(x); },
+        [](const Tensor& x, std::int64_t d, bool k) { return lazy::min(x, d, k); },
+        [](const Tensor& a, const Tensor& b) { return lazy::minimum(a, b); });
+    index_of_extremum(m, c, "argmax", [](const Tensor& x, std::int64_t d, bool k) {
+        return Tensor(lazy::argmax(x, d, k));
+    });
+    index_of_extremum(m, c, "argmin", [](const Tensor& x, std::int64_t d, bool k) {
+        return Tensor(lazy::argmin(x, d, k));
+    });
+    both(
+        m, c, "norm",
+        [](const Tensor& x, double p, const optional_dims& d, bool keepdim) {
+            return lazy::norm(x, p, d.value_or(shape()), keepdim);
+        },
+        "p"_a = 2.0, "dim"_a.none() = nb::none(), "keepdim"_a = false,
+        "The p-norm of the elements; p may be 0, inf, -inf. Neither overflows nor vanishes.");
+#define LAZYTENSOR_BIND(name, doc)                                                              \
+    both(                                                                                       \
+        m, c, #name,                                                                            \
+        [](const Tensor& x, std::int64_t d, const std::optional<dtype_argument>& type) {        \
+            return lazy::name(in_dtype(x, type), d);                                            \
+        },                                                                                      \
+        "dim"_a, "dtype"_a.none() = nb::none(), doc);
+    LAZYTENSOR_BIND(softmax, "exp(x) scaled to sum 1 along dim, in one pass over memory.")
+    LAZYTENSOR_BIND(log_softmax, "log(softmax(x, dim)), in one pass over memory.")
+#undef LAZYTENSOR_BIND
+    both(m, c, "median", [](const Tensor& x) { return lazy::median(x); },
+         "The lower of the middle elements in sorted order; NaN if there is one.");
+    m.def(
+        "allclose",
+        [](const Tensor& a, const Tensor& b, double rtol, double atol, bool equal_nan) {
+            const Tensor x = snapshot(a);
+            const Tensor y = snapshot(b);
+            return unlocked([&] { return lazy::allclose(x, y, rtol, atol, equal_nan); });
+        },
+        "input"_a, "other"_a, "rtol"_a = 1e-5, "atol"_a = 1e-8, "equal_nan"_a = false,
+        "True if |a - b| <= atol + rtol * |b| everywhere. Computes.");
+    both(
+        m, c, "equal",
+        [](const Tensor& a, const Tensor& b) {
+            const Tensor x = snapshot(a);
+            const Tensor y = snapshot(b);
+            return unlocked([&] { return lazy::equal(x, y); });
+        },
+        "other"_a, "True if both have one shape and the same elements. Computes.");
+}
+
+}  // namespace lazy::python
