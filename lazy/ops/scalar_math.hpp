@@ -37,6 +37,28 @@ LAZYTENSOR_FN constexpr T minus(T a, T b) {
         return T(a - b);
     }
 }
+/// A product that stays one when sums of such products are compiled: g++ 12 makes a vectorised
+/// a * c - b * d, a * d + b * c one fused operation in spite of -ffp-contract=off, in some places
+/// and not in others.
+template <class T>
+T rounded_product(T product) {
+#if defined(__GNUC__) && !defined(__clang__) && defined(__FMA__) && !defined(LAZYTENSOR_RELAXED_FP)
+    asm("" : "+x"(product));
+#endif
+    return product;
+}
+/// The product when both parts come out as NaN, which they may be of infinities that have none.
+template <class T>
+[[gnu::noinline]] std::complex<T> product_of_infinities(const std::complex<T>& a,
+                                                        const std::complex<T>& b) {
+    return a * b;
+}
+template <class T>
+std::complex<T> complex_product(const std::complex<T>& a, const std::complex<T>& b) {
+    const T re = rounded_product(a.real() * b.real()) - rounded_product(a.imag() * b.imag());
+    const T im = rounded_product(a.real() * b.imag()) + rounded_product(a.imag() * b.real());
+    return re != re && im != im ? product_of_infinities(a, b) : std::complex<T>(re, im);
+}
 /// a * b; integers wrap (multiplied as 64-bit unsigned: no promotion to a signed type), bool is
 /// "and".
 template <scalar_element T>
@@ -45,6 +67,8 @@ LAZYTENSOR_FN constexpr T times(T a, T b) {
         return a && b;
     } else if constexpr (std::is_integral_v<T>) {
         return static_cast<T>(static_cast<std::uint64_t>(a) * static_cast<std::uint64_t>(b));
+    } else if constexpr (is_complex_v<T>) {
+        return complex_product(a, b);
     } else {
         return T(a * b);
     }
