@@ -45,6 +45,9 @@ TEMPLATE_TEST_CASE("float arithmetic is IEEE's", "[core][elementwise]", FLOATS) 
     check_unary<T>(UNARY(sign), [](T a) {
         return T(W(a) > 0 ? W(1) : W(a) < 0 ? W(-1) : W(a) == 0 ? W(0) : W(a));
     });
+    check_unary<T>(UNARY(sgn), [](T a) {
+        return T(W(a) > 0 ? W(1) : W(a) < 0 ? W(-1) : W(a) == 0 ? W(0) : W(a));
+    });
     check_unary<T>(UNARY(square), [](T a) { return T(W(a) * W(a)); });
     check_unary<T>(UNARY(reciprocal), [](T a) { return T(1 / W(a)); });
     check_unary<T>(UNARY(relu), [](T a) { return T(W(a) <= 0 ? W(0) : W(a)); });
@@ -98,6 +101,12 @@ TEST_CASE("bool: + is or, * is and, the order is false before true", "[core][ele
     check_binary<bool>(BINARY(mul), [](bool a, bool b) { return a && b; });
     check_binary<bool>(BINARY(minimum), [](bool a, bool b) { return a && b; });
     check_binary<bool>(BINARY(maximum), [](bool a, bool b) { return a || b; });
+    check_binary<bool>(BINARY(fmin), [](bool a, bool b) { return a && b; });
+    check_binary<bool>(BINARY(fmax), [](bool a, bool b) { return a || b; });
+    check_unary<bool>(UNARY(sign), [](bool a) { return a; });
+    check_unary<bool>(UNARY(sgn), [](bool a) { return a; });
+    check_unary<bool>(UNARY(real), [](bool a) { return a; });
+    check_unary<bool>(UNARY(conj), [](bool a) { return a; });
     check_binary<bool>(BINARY(bitwise_and), [](bool a, bool b) { return a && b; });
     check_binary<bool>(BINARY(bitwise_or), [](bool a, bool b) { return a || b; });
     check_binary<bool>(BINARY(bitwise_xor), [](bool a, bool b) { return a != b; });

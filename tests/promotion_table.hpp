@@ -63,6 +63,7 @@ inline constexpr result_row unary_results[] = {
     {"positive", "- u8 i8 i16 i32 i64 u16 u32 u64 f16 bf f32 f64 c64 c128"},
     {"abs", "- u8 i8 i16 i32 i64 - - - f16 bf f32 f64 f32 f64"},
     {"sign", "b u8 i8 i16 i32 i64 - - - f16 bf f32 f64 - -"},
+    {"sgn", "b u8 i8 i16 i32 i64 - - - f16 bf f32 f64 c64 c128"},
     {"square", "i64 u8 i8 i16 i32 i64 - - - f16 bf f32 f64 c64 c128"},
     {"reciprocal", "f32 f32 f32 f32 f32 f32 f32 f32 f32 f16 bf f32 f64 c64 c128"},
     {"relu", "- u8 i8 i16 i32 i64 u16 u32 u64 f16 bf f32 f64 - -"},

@@ -194,6 +194,8 @@ pack<T, N> shift_right(const pack<T, N>& a, const pack<T, N>& b) {
 }  // namespace lazy::cpu
 
 namespace lazy::ops {
+template <std::size_t N>
+inline constexpr bool is_truth_value<cpu::mask<N>> = true;
 template <class T, std::size_t N>
 inline constexpr bool is_integral_value<cpu::pack<T, N>> = std::is_integral_v<T>;
 }  // namespace lazy::ops

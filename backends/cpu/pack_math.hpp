@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include "../../lazy/ops/complex_math.hpp"
 #include "pack_arithmetic.hpp"
 #include "simd_math.hpp"
 
@@ -20,6 +21,16 @@ namespace lazy::cpu {
                     return name(v);                                         \
                 },                                                          \
                 x);                                                         \
+        }                                                                   \
+    }
+/// NAME(pack): simd::SIMD on registers, ops::NAME on complex lanes.
+#define LAZYTENSOR_PACK_OWN_FUNCTION(name, simd_name)                       \
+    template <class T, std::size_t N>                                       \
+    pack<T, N> name(const pack<T, N>& x) {                                  \
+        if constexpr (has_batch<T>) {                                       \
+            return each_part([](auto v) { return simd::simd_name(v); }, x); \
+        } else {                                                            \
+            return each_lane([](const T& v) { return ops::name(v); }, x);   \
         }                                                                   \
     }
 /// NAME(pack) for real floats only.
@@ -50,13 +61,13 @@ LAZYTENSOR_PACK_FUNCTION(tanh, tanh)
 LAZYTENSOR_PACK_FUNCTION(asinh, asinh)
 LAZYTENSOR_PACK_FUNCTION(acosh, acosh)
 LAZYTENSOR_PACK_FUNCTION(atanh, atanh)
-LAZYTENSOR_PACK_REAL_FUNCTION(exp2, exp2)
-LAZYTENSOR_PACK_REAL_FUNCTION(expm1, expm1)
-LAZYTENSOR_PACK_REAL_FUNCTION(log2, log2)
-LAZYTENSOR_PACK_REAL_FUNCTION(log1p, log1p)
+LAZYTENSOR_PACK_OWN_FUNCTION(exp2_value, exp2)
+LAZYTENSOR_PACK_OWN_FUNCTION(expm1_value, expm1)
+LAZYTENSOR_PACK_OWN_FUNCTION(log2_value, log2)
+LAZYTENSOR_PACK_OWN_FUNCTION(log1p_value, log1p)
 LAZYTENSOR_PACK_REAL_FUNCTION(cbrt, cbrt)
-LAZYTENSOR_PACK_REAL_FUNCTION(inverse_sqrt, rsqrt)
-LAZYTENSOR_PACK_REAL_FUNCTION(logistic, sigmoid)
+LAZYTENSOR_PACK_OWN_FUNCTION(inverse_sqrt, rsqrt)
+LAZYTENSOR_PACK_OWN_FUNCTION(logistic, sigmoid)
 LAZYTENSOR_PACK_REAL_FUNCTION(floor, floor)
 LAZYTENSOR_PACK_REAL_FUNCTION(ceil, ceil)
 LAZYTENSOR_PACK_REAL_FUNCTION(trunc, trunc)
@@ -65,7 +76,6 @@ LAZYTENSOR_PACK_REAL_FUNCTION(erf, erf)
 LAZYTENSOR_PACK_REAL_FUNCTION(erfc, erfc)
 LAZYTENSOR_PACK_REAL_FUNCTION(tgamma, tgamma)
 LAZYTENSOR_PACK_REAL_FUNCTION(log_gamma, lgamma)
-LAZYTENSOR_PACK_REAL_FUNCTION_2(log_add_exp, logaddexp)
 LAZYTENSOR_PACK_REAL_FUNCTION_2(atan2, atan2)
 LAZYTENSOR_PACK_REAL_FUNCTION_2(hypot, hypot)
 LAZYTENSOR_PACK_REAL_FUNCTION_2(copysign, copysign)
@@ -74,6 +84,7 @@ LAZYTENSOR_PACK_REAL_FUNCTION_2(fmod, fmod)
 LAZYTENSOR_PACK_REAL_FUNCTION_2(remainder_value, remainder)
 
 #undef LAZYTENSOR_PACK_FUNCTION
+#undef LAZYTENSOR_PACK_OWN_FUNCTION
 #undef LAZYTENSOR_PACK_REAL_FUNCTION
 #undef LAZYTENSOR_PACK_REAL_FUNCTION_2
 
@@ -83,6 +94,15 @@ pack<T, N> power(const pack<T, N>& a, const pack<T, N>& b) {
         return each_part([](auto x, auto y) { return simd::pow(x, y); }, a, b);
     } else {
         return each_lane([](const T& x, const T& y) { return ops::power(x, y); }, a, b);
+    }
+}
+
+template <class T, std::size_t N>
+pack<T, N> log_add_exp(const pack<T, N>& a, const pack<T, N>& b) {
+    if constexpr (has_batch<T>) {
+        return each_part([](auto x, auto y) { return simd::logaddexp(x, y); }, a, b);
+    } else {
+        return each_lane([](const T& x, const T& y) { return ops::log_add_exp(x, y); }, a, b);
     }
 }
 
@@ -114,6 +134,21 @@ auto magnitude(const pack<T, N>& x) {
     } else {
         return each_lane([](const T& v) { return ops::magnitude(v); }, x);
     }
+}
+/// -1, 0 or 1, NaN of NaN; of complex numbers z / |z|; truth values stay what they are.
+template <class T, std::size_t N>
+pack<T, N> direction(const pack<T, N>& x) {
+    if constexpr (has_batch<T>) {
+        const auto zero = constant(0, x);
+        const auto one = constant(1, x);
+        return select(x > zero, one, select(x < zero, negate(one), select(x == x, zero, x)));
+    } else {
+        return each_lane([](const T& v) { return ops::direction(v); }, x);
+    }
+}
+template <std::size_t N>
+mask<N> direction(const mask<N>& x) {
+    return x;
 }
 template <class T, std::size_t N>
 mask<N> is_infinite(const pack<T, N>& x) {
@@ -151,6 +186,10 @@ auto real_part(const pack<T, N>& x) {
         return each_lane([](const T& v) { return v.real(); }, x);
     }
 }
+template <std::size_t N>
+mask<N> real_part(const mask<N>& x) {
+    return x;
+}
 template <class T, std::size_t N>
 auto imaginary_part(const pack<T, N>& x) {
     return each_lane([](const T& v) { return v.imag(); }, x);
@@ -162,6 +201,10 @@ pack<T, N> conjugate(const pack<T, N>& x) {
     } else {
         return each_lane([](const T& v) { return ops::conjugate(v); }, x);
     }
+}
+template <std::size_t N>
+mask<N> conjugate(const mask<N>& x) {
+    return x;
 }
 template <class T, std::size_t N>
 auto argument(const pack<T, N>& x) {

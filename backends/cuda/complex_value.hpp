@@ -136,5 +136,31 @@ LAZYTENSOR_COMPLEX(acosh)
 LAZYTENSOR_COMPLEX(atanh)
 #undef LAZYTENSOR_COMPLEX
 
+#define LAZYTENSOR_COMPLEX(name, formula)                            \
+    template <class T>                                               \
+    LAZYTENSOR_FN complex_value<T> name(const complex_value<T>& x) { \
+        return ops::formula<complex_value<T>>(x.re, x.im);           \
+    }
+LAZYTENSOR_COMPLEX(exp2_value, complex_exp2)
+LAZYTENSOR_COMPLEX(expm1_value, complex_expm1)
+LAZYTENSOR_COMPLEX(log1p_value, complex_log1p)
+LAZYTENSOR_COMPLEX(logistic, complex_sigmoid)
+LAZYTENSOR_COMPLEX(direction, complex_sign)
+#undef LAZYTENSOR_COMPLEX
+template <class T>
+LAZYTENSOR_FN complex_value<T> log2_value(const complex_value<T>& x) {
+    const complex_value<T> natural = log(x);
+    constexpr T scale = static_cast<T>(1.44269504088896340736);
+    return {natural.re * scale, natural.im * scale};
+}
+template <class T>
+LAZYTENSOR_FN complex_value<T> inverse_sqrt(const complex_value<T>& x) {
+    return quotient(complex_value<T>{T(1), T(0)}, sqrt(x));
+}
+template <class T>
+LAZYTENSOR_FN complex_value<T> log_add_exp(const complex_value<T>& a, const complex_value<T>& b) {
+    return ops::complex_logaddexp(a, b);
+}
+
 }  // namespace LAZYTENSOR_THRUST_SYSTEM
 }  // namespace lazy::cuda

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include "complex_math.hpp"
 #include "op.hpp"
-#include "scalar_math.hpp"
 
 namespace lazy::ops {
 
@@ -109,19 +109,27 @@ struct maximum : arithmetic<booleans | reals, 2> {
     }
 };
 /// The smaller operand; a NaN loses against a number.
-struct fmin : arithmetic<reals, 2> {
+struct fmin : arithmetic<booleans | reals, 2> {
     static constexpr const char* name = "fmin";
     template <class V>
     LAZYTENSOR_FN static V apply(const V& a, const V& b) {
-        return select(b != b, a, select(a <= b, a, b));
+        if constexpr (is_truth_value<V>) {
+            return smaller(a, b);
+        } else {
+            return select(b != b, a, select(a <= b, a, b));
+        }
     }
 };
 /// The larger operand; a NaN loses against a number.
-struct fmax : arithmetic<reals, 2> {
+struct fmax : arithmetic<booleans | reals, 2> {
     static constexpr const char* name = "fmax";
     template <class V>
     LAZYTENSOR_FN static V apply(const V& a, const V& b) {
-        return select(b != b, a, select(a >= b, a, b));
+        if constexpr (is_truth_value<V>) {
+            return larger(a, b);
+        } else {
+            return select(b != b, a, select(a >= b, a, b));
+        }
     }
 };
 struct neg : arithmetic<numbers, 1> {
@@ -151,14 +159,20 @@ struct abs : arithmetic<numbers, 1> {
         return magnitude(a);
     }
 };
-/// -1, 0 or 1; NaN stays NaN.
-struct sign : arithmetic<reals, 1> {
+/// -1, 0 or 1; NaN stays NaN, and bool what it is.
+struct sign : arithmetic<booleans | reals, 1> {
     static constexpr const char* name = "sign";
     template <class V>
     LAZYTENSOR_FN static V apply(const V& a) {
-        const V zero = constant(0, a);
-        const V one = constant(1, a);
-        return select(a > zero, one, select(a < zero, negate(one), select(a == a, zero, a)));
+        return direction(a);
+    }
+};
+/// sign, and of a complex number z / |z|, 0 of 0.
+struct sgn : arithmetic<everything, 1> {
+    static constexpr const char* name = "sgn";
+    template <class V>
+    LAZYTENSOR_FN static V apply(const V& a) {
+        return direction(a);
     }
 };
 /// x * x; bool becomes int64, as in PyTorch, whose square is a power.

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include "complex_math.hpp"
 #include "op.hpp"
-#include "scalar_math.hpp"
 
 namespace lazy::ops {
 
@@ -26,23 +26,21 @@ struct exp : floating<floats | complexes, 1> {
         return exp(x);
     }
 };
-struct exp2 : floating<floats, 1> {
+struct exp2 : floating<floats | complexes, 1> {
     static constexpr const char* name = "exp2";
     static constexpr float cost = 10;
     template <class V>
     LAZYTENSOR_FN static V apply(const V& x) {
-        using std::exp2;
-        return exp2(x);
+        return exp2_value(x);
     }
 };
 /// exp(x) - 1 without cancellation.
-struct expm1 : floating<floats, 1> {
+struct expm1 : floating<floats | complexes, 1> {
     static constexpr const char* name = "expm1";
     static constexpr float cost = 15;
     template <class V>
     LAZYTENSOR_FN static V apply(const V& x) {
-        using std::expm1;
-        return expm1(x);
+        return expm1_value(x);
     }
 };
 /// Natural logarithm; -inf at 0, NaN below.
@@ -55,13 +53,12 @@ struct log : floating<floats | complexes, 1> {
         return log(x);
     }
 };
-struct log2 : floating<floats, 1> {
+struct log2 : floating<floats | complexes, 1> {
     static constexpr const char* name = "log2";
     static constexpr float cost = 12;
     template <class V>
     LAZYTENSOR_FN static V apply(const V& x) {
-        using std::log2;
-        return log2(x);
+        return log2_value(x);
     }
 };
 struct log10 : floating<floats | complexes, 1> {
@@ -74,13 +71,12 @@ struct log10 : floating<floats | complexes, 1> {
     }
 };
 /// log(1 + x) without cancellation.
-struct log1p : floating<floats, 1> {
+struct log1p : floating<floats | complexes, 1> {
     static constexpr const char* name = "log1p";
     static constexpr float cost = 15;
     template <class V>
     LAZYTENSOR_FN static V apply(const V& x) {
-        using std::log1p;
-        return log1p(x);
+        return log1p_value(x);
     }
 };
 struct cbrt : floating<floats, 1> {
@@ -93,7 +89,7 @@ struct cbrt : floating<floats, 1> {
     }
 };
 /// 1 / sqrt(x).
-struct rsqrt : floating<floats, 1> {
+struct rsqrt : floating<floats | complexes, 1> {
     static constexpr const char* name = "rsqrt";
     static constexpr float cost = 8;
     template <class V>
@@ -102,7 +98,7 @@ struct rsqrt : floating<floats, 1> {
     }
 };
 /// 1 / (1 + exp(-x)).
-struct sigmoid : floating<floats, 1> {
+struct sigmoid : floating<floats | complexes, 1> {
     static constexpr const char* name = "sigmoid";
     template <class V>
     LAZYTENSOR_FN static V apply(const V& x) {
@@ -110,7 +106,7 @@ struct sigmoid : floating<floats, 1> {
     }
 };
 /// log(exp(a) + exp(b)) without overflow.
-struct logaddexp : floating<floats, 2> {
+struct logaddexp : floating<floats | complexes, 2> {
     static constexpr const char* name = "logaddexp";
     static constexpr float cost = 30;
     template <class V>

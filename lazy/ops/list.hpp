@@ -12,9 +12,9 @@
 // clang-format off
 /// Calls X(name) for every operation of one operand.
 #define LAZYTENSOR_UNARY_OPS(X)                                                                 \
-    X(neg) X(positive) X(abs) X(sign) X(square) X(reciprocal) X(relu) X(sqrt) X(rsqrt) X(cbrt)  \
-    X(exp) X(exp2) X(expm1) X(log) X(log2) X(log10) X(log1p) X(sigmoid) X(sin) X(cos) X(tan)    \
-    X(asin) X(acos) X(atan) X(sinh) X(cosh) X(tanh) X(asinh) X(acosh) X(atanh) X(floor)         \
+    X(neg) X(positive) X(abs) X(sign) X(sgn) X(square) X(reciprocal) X(relu) X(sqrt) X(rsqrt)   \
+    X(cbrt) X(exp) X(exp2) X(expm1) X(log) X(log2) X(log10) X(log1p) X(sigmoid) X(sin) X(cos)   \
+    X(tan) X(asin) X(acos) X(atan) X(sinh) X(cosh) X(tanh) X(asinh) X(acosh) X(atanh) X(floor)  \
     X(ceil) X(trunc) X(round) X(erf) X(erfc) X(tgamma) X(lgamma) X(isnan) X(isinf) X(isfinite)  \
     X(signbit) X(real) X(imag) X(conj) X(angle) X(logical_not) X(bitwise_not)
 

@@ -163,6 +163,15 @@ LAZYTENSOR_FN T power(T a, T b) {
         return std::pow(a, b);
     }
 }
+/// -1, 0 or 1; bool and NaN stay themselves.
+template <scalar_element T>
+requires(!is_complex_v<T>) LAZYTENSOR_FN constexpr T direction(T x) {
+    if constexpr (std::is_same_v<T, bool>) {
+        return x;
+    } else {
+        return x > T(0) ? T(1) : x < T(0) ? T(-1) : x == x ? T(0) : x;
+    }
+}
 /// The smaller, the larger; NaN if either is NaN.
 template <scalar_element T>
 LAZYTENSOR_FN constexpr T smaller(T a, T b) {
@@ -266,10 +275,17 @@ LAZYTENSOR_FN T next_value(T a, T b) {
     }
 }
 template <scalar_element T>
-LAZYTENSOR_FN T logistic(T x) {
-    using std::exp;
-    return T(1) / (T(1) + exp(-x));
+requires std::is_floating_point_v<T> LAZYTENSOR_FN T logistic(T x) {
+    return T(1) / (T(1) + std::exp(-x));
 }
+template <scalar_element T>
+requires std::is_floating_point_v<T> LAZYTENSOR_FN T exp2_value(T x) { return std::exp2(x); }
+template <scalar_element T>
+requires std::is_floating_point_v<T> LAZYTENSOR_FN T expm1_value(T x) { return std::expm1(x); }
+template <scalar_element T>
+requires std::is_floating_point_v<T> LAZYTENSOR_FN T log2_value(T x) { return std::log2(x); }
+template <scalar_element T>
+requires std::is_floating_point_v<T> LAZYTENSOR_FN T log1p_value(T x) { return std::log1p(x); }
 template <scalar_element T>
 requires std::is_floating_point_v<T> LAZYTENSOR_FN T log_add_exp(T a, T b) {
     const T high = a > b ? a : b;
@@ -347,6 +363,9 @@ LAZYTENSOR_FN auto argument(T x) {
         return x < 0 ? T(3.14159265358979323846) : x != x ? x : T(0);
     }
 }
+/// True of bool and of packs of truth values (which specialise it).
+template <class V>
+inline constexpr bool is_truth_value = std::is_same_v<V, bool>;
 /// True for element types whose values are integers (SIMD packs specialise it).
 template <class V>
 inline constexpr bool is_integral_value = std::is_integral_v<V>;

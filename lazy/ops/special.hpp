@@ -155,7 +155,7 @@ constexpr dtype real_part_dtype(dtype d) {
                                        : d;
 }
 /// Parts of a complex number. `real` and `conj` leave real tensors as they are.
-struct real : arithmetic<numbers, 1> {
+struct real : arithmetic<everything, 1> {
     static constexpr const char* name = "real";
     static constexpr dtype result(dtype compute) { return real_part_dtype(compute); }
     template <class V>
@@ -171,7 +171,7 @@ struct imag : arithmetic<complexes, 1> {
         return imaginary_part(x);
     }
 };
-struct conj : arithmetic<numbers, 1> {
+struct conj : arithmetic<everything, 1> {
     static constexpr const char* name = "conj";
     template <class V>
     LAZYTENSOR_FN static V apply(const V& x) {

@@ -8,7 +8,7 @@ import torch
 NAMES = ("bool uint8 int8 int16 int32 int64 uint16 uint32 uint64 float16 bfloat16 float32 float64 complex64 "
          "complex128").split()
 CODES = dict(zip(NAMES, "b u8 i8 i16 i32 i64 u16 u32 u64 f16 bf f32 f64 c64 c128".split()))
-UNARY = ("neg positive abs sign square reciprocal relu sqrt rsqrt exp exp2 expm1 log log2 log10 log1p sigmoid sin cos "
+UNARY = ("neg positive abs sign sgn square reciprocal relu sqrt rsqrt exp exp2 expm1 log log2 log10 log1p sigmoid sin cos "
          "tan asin acos atan sinh cosh tanh asinh acosh atanh floor ceil trunc round erf erfc lgamma isnan isinf "
          "isfinite signbit real imag conj angle logical_not bitwise_not").split()
 BINARY = ("add sub mul div floor_divide remainder fmod pow minimum maximum fmin fmax eq ne lt le gt ge logical_and "
