@@ -196,3 +196,239 @@ TEST_CASE("integer division by zero throws at evaluation, and only then", "[core
     CHECK(lazy::abs(lowest).item() == INT64_MIN);
     CHECK((-lowest).item() == INT64_MIN);
 }
+
+namespace {
+
+/// f of a typed tensor and of the same with run-time dtype: both give what `want` says.
+template <class X, class F, class W>
+void both_give(const X& x, F f, const W& want) {
+    CHECK(f(x).tolist() == want);
+    CHECK(f(Tensor(x)).tolist() == want);
+}
+template <class X, class Y, class F, class W>
+void both_give(const X& x, const Y& y, F f, const W& want) {
+    CHECK(f(x, y).tolist() == want);
+    CHECK(f(Tensor(x), Tensor(y)).tolist() == want);
+}
+template <class T>
+using rows = std::vector<std::vector<T>>;
+using ints = std::vector<int>;
+constexpr float not_a_number = std::numeric_limits<float>::quiet_NaN();
+
+}  // namespace
+
+TEST_CASE("clamp with one bound, frac", "[elementwise]") {
+    const auto x = lazy::tensor({1.f, -2.5f, 7.25f});
+    const auto bound = lazy::tensor({3.f, -3.f, 7.f});
+    both_give(
+        x, [](const auto& v) { return v.clamp_min(1); }, std::vector<float>{1, 1, 7.25});
+    both_give(
+        x, [](const auto& v) { return clamp_max(v, 1.5); }, std::vector<float>{1, -2.5, 1.5});
+    both_give(
+        x, [](const auto& v) { return clamp(v, std::nullopt, 1.5); },
+        std::vector<float>{1, -2.5, 1.5});
+    both_give(
+        x, [](const auto& v) { return v.clip(1, std::nullopt); }, std::vector<float>{1, 1, 7.25});
+    both_give(
+        x, bound, [](const auto& v, const auto& b) { return v.clamp_min(b); },
+        std::vector<float>{3, -2.5, 7.25});
+    both_give(
+        lazy::tensor({1, 5}), [](const auto& v) { return clamp_min(v, 2.5); },
+        std::vector<float>{2.5, 5});
+    CHECK(std::isnan(clamp_min(lazy::tensor({NAN}), 0).item()));
+    auto y = x.clone();
+    y.clamp_min_(0).clamp_max_(2);
+    CHECK(y.tolist() == std::vector<float>{1, 0, 2});
+    y.clamp_(std::nullopt, 1);
+    CHECK(y.tolist() == std::vector<float>{1, 0, 1});
+    both_give(
+        x, [](const auto& v) { return v.frac(); }, std::vector<float>{0, -0.5, 0.25});
+    CHECK(std::isnan(frac(lazy::tensor({INFINITY})).item()));
+    CHECK_THROWS_AS(frac(lazy::tensor({1})), lazy::dtype_error);
+}
+
+TEST_CASE("median along a dimension: the lower middle, where it stands, NaN first",
+          "[core][elementwise]") {
+    const float n = not_a_number;
+    const auto x =
+        lazy::tensor<float>({{3, n, 1, 2}, {5, 4, 4, 4}, {0, -1, 7, n}});  // as PyTorch 2.15
+    const auto check = [](const auto& v) {
+        const auto down = median(v, 0), across = v.median(1, true);
+        CHECK(down.indices.tolist() == ints{0, 0, 1, 2});
+        CHECK(across.indices.tolist() == rows<int>{{1}, {2}, {3}});
+        CHECK(lazy::nan_to_num(down.values, 99).tolist() == std::vector<float>{3, 99, 4, 99});
+        CHECK(lazy::nan_to_num(across.values, 99).tolist() == rows<float>{{99}, {4}, {99}});
+    };
+    check(x);
+    check(Tensor(x));
+    CHECK(median(lazy::tensor({4, 1, 3, 2}), 0).values.item() == 2);
+    CHECK(median(lazy::tensor(7), 0).values.item() == 7);
+    CHECK(median(lazy::tensor(7), -1).indices.item() == 0);
+    CHECK(median(lazy::zeros({0, 2}), 1).values.shape() == lazy::shape(0));
+    CHECK_THROWS_AS(median(lazy::zeros({0, 2}), 0), lazy::index_error);
+    CHECK_THROWS_AS(median(lazy::zeros({3}), 1), lazy::index_error);
+}
+
+TEST_CASE("nansum, nanmean, aminmax, std_mean, bincount", "[elementwise]") {
+    const float n = not_a_number;
+    const auto x = lazy::tensor<float>({{3, n, 1, 2}, {5, 4, 4, 4}, {0, -1, 7, n}});
+    both_give(
+        x, [](const auto& v) { return nanmean(v, 1); }, std::vector<float>{2, 4.25, 2});
+    both_give(
+        x, [](const auto& v) { return v.nansum(0); }, std::vector<float>{8, 3, 12, 6});
+    both_give(
+        lazy::tensor({1, 2}), [](const auto& v) { return v.nansum(); }, 3);
+    CHECK(std::isnan(nanmean(lazy::tensor({n})).item()));
+    CHECK(nansum(lazy::tensor({n})).item() == 0);
+    CHECK_THROWS_AS(nanmean(lazy::tensor({1})), lazy::dtype_error);
+    const auto ends = x[1].aminmax();
+    CHECK(ends.min.item() == 4);
+    CHECK(ends.max.item() == 5);
+    CHECK(aminmax(Tensor(x), 0, true).min.shape() == lazy::shape(1, 4));
+    const auto [deviation, average] = std_mean(lazy::tensor({1.f, 2.f, 4.f}));
+    CHECK(deviation.item() == Approx(1.5275252));
+    CHECK(average.item() == Approx(2.3333333));
+
+    const auto bins = lazy::tensor({1, 1, 4});
+    both_give(
+        bins, [](const auto& v) { return bincount(v); }, ints{0, 2, 0, 0, 1});
+    both_give(
+        bins, [](const auto& v) { return bincount(v, 7); }, ints{0, 2, 0, 0, 1, 0, 0});
+    both_give(
+        bins, lazy::tensor({0.5f, 1.f, 2.f}),
+        [](const auto& v, const auto& w) { return bincount(v, w); },
+        std::vector<float>{0, 1.5, 0, 0, 2});
+    CHECK(bincount(bins, lazy::tensor({1, 2, 3})).dtype() == lazy::float64);
+    CHECK(bincount(lazy::zeros({0}, lazy::int64), 2).tolist() == ints{0, 0});
+    CHECK_THROWS_AS(bincount(lazy::tensor({-1})), lazy::value_error);
+    CHECK_THROWS_AS(bincount(lazy::tensor({1.f})), lazy::value_error);
+    CHECK_THROWS_AS(bincount(bins, lazy::tensor({1.f})), lazy::shape_error);
+}
+
+TEST_CASE("extremes and totals so far, differences", "[elementwise]") {
+    const float n = not_a_number;
+    const auto check = [&](const auto& v) {
+        const auto high = cummax(v, 0), low = v.cummin(0);
+        CHECK(lazy::nan_to_num(high.values, 99).tolist() == std::vector<float>{3, 3, 3, 99, 99});
+        CHECK(high.indices.tolist() == ints{0, 0, 0, 3, 3});
+        CHECK(lazy::nan_to_num(low.values, 99).tolist() == std::vector<float>{3, 1, 1, 99, 99});
+        CHECK(low.indices.tolist() == ints{0, 1, 1, 3, 3});
+    };
+    const auto x = lazy::tensor({3.f, 1.f, 2.f, n, 0.f});
+    check(x);
+    check(Tensor(x));
+    CHECK(cummax(lazy::tensor({4, 4, 1, 4}), 0).indices.tolist() == ints{0, 1, 1, 3});
+    CHECK(cummin(lazy::tensor({{1, 1}, {0, 2}}), 1).indices.tolist() == rows<int>{{0, 1}, {0, 0}});
+    CHECK(cummin(lazy::tensor({{1, 1}, {0, 2}}), 0).indices.tolist() == rows<int>{{0, 0}, {1, 0}});
+    CHECK(cummax(lazy::tensor({false, true}), 0).values.tolist() == std::vector<bool>{false, true});
+    CHECK(cummax(lazy::tensor(5), 0).indices.item() == 0);
+    CHECK(cummax(lazy::zeros({0, 2}), 0).indices.shape() == lazy::shape(0, 2));
+    CHECK_THROWS_AS(cummax(lazy::zeros({2}, lazy::complex64), 0), lazy::dtype_error);
+
+    const auto k = lazy::tensor({1, 4, 9, 16});
+    both_give(
+        k, [](const auto& v) { return cumulative_sum(v, 0, true); }, ints{0, 1, 5, 14, 30});
+    both_give(
+        k, [](const auto& v) { return lazy::cumulative_prod(v); }, ints{1, 4, 36, 576});
+    both_give(
+        k, [](const auto& v) { return v.diff(); }, ints{3, 5, 7});
+    both_give(
+        k, [](const auto& v) { return diff(v, 2); }, ints{2, 2});
+    CHECK(diff(k, 5).shape() == lazy::shape(0));
+    CHECK(diff(lazy::tensor({{1, 4}, {9, 16}}), 1, 0).tolist() == rows<int>{{8, 12}});
+    both_give(
+        lazy::tensor({true, false, false}), [](const auto& v) { return diff(v); },
+        std::vector<bool>{true, false});
+    CHECK_THROWS_AS(diff(lazy::tensor(1)), lazy::shape_error);
+    CHECK_THROWS_AS(diff(k, -1), lazy::value_error);
+}
+
+TEST_CASE("sets: unique_all, isin; take_along_dim, argwhere", "[elementwise]") {
+    const auto x = lazy::tensor({{3, 1, 3}, {2, 1, 3}});  // as numpy.unique
+    const auto check = [](const auto& v) {
+        const auto u = unique_all(v);
+        CHECK(u.values.tolist() == ints{1, 2, 3});
+        CHECK(u.indices.tolist() == ints{1, 3, 0});
+        CHECK(u.inverse.tolist() == rows<int>{{2, 0, 2}, {1, 0, 2}});
+        CHECK(u.counts.tolist() == ints{2, 1, 3});
+    };
+    check(x);
+    check(Tensor(x));
+    CHECK(unique_all(lazy::zeros({0})).indices.shape() == lazy::shape(0));
+
+    const auto some = lazy::tensor({{2.f, not_a_number}, {3.f, 9.f}});
+    both_give(
+        x, some, [](const auto& v, const auto& s) { return isin(v, s); },
+        rows<bool>{{true, false, true}, {true, false, true}});
+    both_give(
+        x, some, [](const auto& v, const auto& s) { return isin(v, s, true); },
+        rows<bool>{{false, true, false}, {false, true, false}});
+    CHECK(isin(some, some).tolist() == rows<bool>{{true, false}, {true, true}});
+    both_give(
+        some, lazy::zeros({0}), [](const auto& v, const auto& s) { return isin(v, s); },
+        rows<bool>{{false, false}, {false, false}});
+
+    const auto table = lazy::tensor({{10, 30, 20}, {60, 40, 50}});
+    both_give(
+        table, lazy::tensor({{0}, {2}}),
+        [](const auto& v, const auto& i) { return v.take_along_dim(i, 1); }, rows<int>{{10}, {50}});
+    both_give(
+        table, lazy::tensor({{1, 0}}),
+        [](const auto& v, const auto& i) { return take_along_dim(v, i, 1); },
+        rows<int>{{30, 10}, {40, 60}});
+    both_give(
+        table, lazy::tensor({5, 0}),
+        [](const auto& v, const auto& i) { return take_along_dim(v, i); }, ints{50, 10});
+    CHECK_THROWS_AS(take_along_dim(table, lazy::tensor({0}), 1), lazy::shape_error);
+    CHECK(lazy::tensor({0, 5, 7}).argwhere().tolist() == rows<int>{{1}, {2}});
+}
+
+TEST_CASE("cross, vecdot, kron, tensordot", "[elementwise]") {
+    const auto a = lazy::tensor<float>({{1, 2, 3}, {0, 1, 0}});
+    both_give(
+        a, lazy::tensor<float>({{4, 5, 6}, {1, 0, 0}}),
+        [](const auto& x, const auto& y) { return x.cross(y); },
+        rows<float>{{-3, 6, -3}, {0, 0, -1}});
+    CHECK(cross(lazy::tensor({1, 2, 3}), lazy::tensor({{4, 5, 6}, {7, 8, 10}})).tolist() ==
+          rows<int>{{-3, 6, -3}, {-4, 11, -6}});
+    CHECK(cross(a.t(), a.t(), 0).shape() == lazy::shape(3, 2));
+    CHECK_THROWS_AS(cross(a, a, 0), lazy::shape_error);
+
+    using C = std::complex<float>;
+    both_give(
+        lazy::tensor<C>({{C(1, 2), C(2)}, {C(0, 3), C(1)}}),
+        lazy::tensor<C>({{C(0, 1), C(2)}, {C(1), C(1, -1)}}),
+        [](const auto& x, const auto& y) { return vecdot(x, y); }, std::vector<C>{{6, 1}, {1, -4}});
+    const auto bytes = lazy::tensor({1, 2, 3}).to(lazy::int8);
+    CHECK(vecdot(bytes, bytes).dtype() == lazy::int8);
+    CHECK(vecdot(Tensor(bytes), Tensor(bytes)).item() == 14);
+    CHECK_THROWS_AS(vecdot(a, lazy::tensor({1.f})), lazy::shape_error);
+
+    both_give(
+        lazy::arange(1, 7).reshape({2, 3}), lazy::tensor({10, 1}),
+        [](const auto& x, const auto& y) { return kron(x, y); },
+        rows<int>{{10, 1, 20, 2, 30, 3}, {40, 4, 50, 5, 60, 6}});
+    CHECK(kron(lazy::tensor({1, 2}), lazy::tensor({{1, 2}, {3, 4}})).tolist() ==
+          rows<int>{{1, 2, 2, 4}, {3, 4, 6, 8}});
+    CHECK(kron(lazy::tensor(3), lazy::tensor(4)).item() == 12);
+
+    const auto x = lazy::arange(24).reshape({2, 3, 4}), y = lazy::arange(24).reshape({4, 3, 2});
+    both_give(
+        x, y,
+        [](const auto& p, const auto& q) {
+            return tensordot(p, q, {1, 2}, {1, 0});
+        },
+        rows<int>{{880, 946}, {2464, 2674}});
+    both_give(
+        lazy::arange(6).reshape({2, 3}), lazy::arange(6).reshape({3, 2}),
+        [](const auto& p, const auto& q) { return tensordot(p, q, 1); },
+        rows<int>{{10, 13}, {28, 40}});
+    CHECK(tensordot(x, y, 0).shape() == lazy::shape(2, 3, 4, 4, 3, 2));
+    CHECK(tensordot(lazy::zeros({2, 0}), lazy::zeros({0, 3}), 1).shape() == lazy::shape(2, 3));
+    CHECK_THROWS_AS(tensordot(x, y, {1}, {0}), lazy::shape_error);
+    CHECK_THROWS_AS(tensordot(x, y, {1}, {0, 1}), lazy::shape_error);
+    CHECK(lazy::tensor({1, 2}).outer(lazy::tensor({3, 4})).tolist() == rows<int>{{3, 4}, {6, 8}});
+    CHECK(lazy::tensor({{1, 2}, {3, 4}}).trace().item() == 5);
+    CHECK(lazy::tensor({{1, 2}, {3, 4}}).tril(-1).tolist() == rows<int>{{0, 0}, {3, 0}});
+    CHECK(lazy::tensor({{1, 2}, {3, 4}}).triu(1).tolist() == rows<int>{{0, 2}, {0, 0}});
+}

@@ -311,3 +311,58 @@ TEST_CASE("views of expressions and of empty tensors", "[core][views]") {
     CHECK(dynamic(all, -1).tolist() == list{2, 5});
     CHECK(shares(tensor<std::int64_t>(dynamic.t()[0]), x));
 }
+
+TEST_CASE("moving, splitting and dropping dimensions", "[views]") {
+    const auto x = counting(2, 3, 4, 5);
+    CHECK(movedim(x, 0, -1).shape() == shape(3, 4, 5, 2));
+    CHECK(x.movedim({0, 1}, {2, 0}).shape() == shape(3, 4, 2, 5));
+    CHECK(x.moveaxis({-1, 0}, {0, 1})(2, 1, 2, 3).item() == x(1, 2, 3, 2).item());
+    CHECK(moveaxis(Tensor(x), 1, 2).shape() == shape(2, 4, 3, 5));
+    CHECK(movedim(tensor(3), 0, 0).item() == 3);
+    CHECK(swapaxes(x, 0, 3).shape() == shape(5, 3, 4, 2));
+    CHECK(x.swapdims(1, 2).shape() == shape(2, 4, 3, 5));
+    CHECK(shares(movedim(x, 0, 2), x));
+    CHECK_THROWS_AS(movedim(x, {0, 0}, {1, 2}), shape_error);
+    CHECK_THROWS_AS(movedim(x, {0, 1}, {1, 1}), shape_error);
+    CHECK_THROWS_AS(movedim(x, {0, 1}, {1}), shape_error);
+    CHECK_THROWS_AS(movedim(x, 4, 0), index_error);
+
+    const auto y = counting(1, 2, 1, 3, 1);
+    CHECK(y.squeeze({0, 2, 3}).shape() == shape(2, 3, 1));
+    CHECK(squeeze(Tensor(y), {-1, 0}).shape() == shape(2, 1, 3));
+    CHECK(shares(y.squeeze({0, 4}), y));
+
+    CHECK(unflatten(counting(6), 0, {2, -1}).tolist() == matrix{{0, 1, 2}, {3, 4, 5}});
+    CHECK(Tensor(x).unflatten(-2, {2, 2}).shape() == shape(2, 3, 2, 2, 5));
+    CHECK(shares(unflatten(x.transpose(0, 1), 2, {2, 2}), x));
+    CHECK_THROWS_AS(unflatten(counting(6), 0, {4, 2}), shape_error);
+    CHECK(counting(1, 3).broadcast_to({2, 3}).tolist() == matrix{{0, 1, 2}, {0, 1, 2}});
+    CHECK(unstack(counting(2, 3))[1].tolist() == list{3, 4, 5});
+    CHECK(unstack(Tensor(counting(2, 3)), 1).size() == 3);
+}
+
+TEST_CASE("hstack, vstack, dstack, column_stack, meshgrid", "[views]") {
+    const auto a = tensor({1, 2}), b = tensor({3, 4});
+    const auto m = tensor({{3, 4}, {5, 6}});
+    using cube = std::vector<matrix>;
+    CHECK(hstack({tensor(1), tensor(2)}).tolist() == list{1, 2});
+    CHECK(hstack({a, b}).tolist() == list{1, 2, 3, 4});
+    CHECK(hstack({m, m}).tolist() == matrix{{3, 4, 3, 4}, {5, 6, 5, 6}});
+    CHECK(vstack({a, b}).tolist() == matrix{{1, 2}, {3, 4}});
+    CHECK(vstack(std::vector<Tensor>{a, m}).tolist() == matrix{{1, 2}, {3, 4}, {5, 6}});
+    CHECK(dstack({a, b}).tolist() == cube{{{1, 3}, {2, 4}}});
+    CHECK(dstack({Tensor(m), Tensor(m)}).shape() == shape(2, 2, 2));
+    CHECK(column_stack({a, m}).tolist() == matrix{{1, 3, 4}, {2, 5, 6}});
+    CHECK_THROWS_AS(hstack(std::vector<Tensor>{}), value_error);
+    CHECK_THROWS_AS(vstack({a, counting(3)}), shape_error);
+
+    const auto three = tensor({1, 2, 3});
+    const auto xy = meshgrid({three, b}, "xy");
+    CHECK(xy[0].tolist() == matrix{{1, 2, 3}, {1, 2, 3}});
+    CHECK(xy[1].tolist() == matrix{{3, 3, 3}, {4, 4, 4}});
+    const auto ij = meshgrid(std::vector<Tensor>{three, b, tensor(7.f)});
+    CHECK(ij.size() == 3);
+    CHECK(ij[0].shape() == shape(3, 2, 1));
+    CHECK(ij[1](2, 1, 0).item() == 4);
+    CHECK_THROWS_AS(meshgrid({three, b}, "yx"), value_error);
+}

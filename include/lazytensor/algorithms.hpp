@@ -6,7 +6,6 @@
 #include "../../backends/cpu/algorithms/searchsorted.hpp"
 #include "../../backends/cpu/algorithms/sort.hpp"
 #include "../../backends/cpu/algorithms/topk.hpp"
-#include "../../backends/cpu/algorithms/unique.hpp"
 #include "creation.hpp"
 #include "manipulation.hpp"
 #include "tensor.hpp"
@@ -107,24 +106,6 @@ auto topk(const X& x, std::int64_t k, std::int64_t d, bool largest) {
         make_handle<std::int64_t>(
             algorithm(cpu::topk_indices_kernel<V>, {in}, dtype_id::int64, sizes, p))};
 }
-/// The lower of the middle elements in sorted order, of all elements; NaN if there is one or there
-/// are none.
-template <tensor_like X>
-auto median(const X& x) {
-    const std::int64_t n = x.numel();
-    if (n == 0) {
-        if (!x.is_floating_point()) {
-            throw value_error("[median] median of an empty tensor of integers");
-        }
-        return lazy::new_full(x, {}, std::numeric_limits<double>::quiet_NaN());
-    }
-    const auto flat = lazy::flatten(x, 0, -1);
-    auto sorted = lazy::sort(flat, 0, false).values;
-    auto last = lazy::reshape(lazy::narrow(sorted, 0, n - 1, 1), shape());
-    auto middle = lazy::reshape(lazy::narrow(sorted, 0, (n - 1) / 2, 1), shape());
-    return handle_like<X>(lazy::where(last != last, last, middle));
-}
-
 /// Where each value would go into the sorted row: before equal elements, or (right) after them.
 template <tensor_like S, tensor_like V>
 auto searchsorted(const S& sorted, const V& values, bool right = false) {
@@ -152,38 +133,6 @@ auto searchsorted(const S& sorted, const V& values, bool right = false) {
     } else {
         return run(type_tag<void>{}, converted(sorted.node(), d), converted(values.node(), d));
     }
-}
-
-/// The distinct elements in ascending order. Their number depends on the data: computes at once.
-template <tensor_like X>
-auto unique(const X& x) {
-    const graph::node_ptr n = dense(x.node());
-    const cpu::unique_result r = cpu::unique_values<value_type_of<X>>(computed(n), false, false);
-    buffer_ptr b = buffer::allocate(r.values.size());
-    if (!r.values.empty()) {
-        std::memcpy(b->data(), r.values.data(), r.values.size());
-    }
-    return make_handle<value_type_of<X>>(
-        graph::make_buffer(std::move(b), n->dtype(), shape(r.count)));
-}
-/// unique with, for every element, which value it is, and for every value, how often it occurs.
-template <class H>
-struct unique_parts {
-    H values;
-    tensor<std::int64_t> inverse;
-    tensor<std::int64_t> counts;
-};
-template <tensor_like X>
-auto unique_all(const X& x) {
-    const graph::node_ptr n = dense(x.node());
-    cpu::unique_result r = cpu::unique_values<value_type_of<X>>(computed(n), true, true);
-    buffer_ptr b = buffer::allocate(r.values.size());
-    if (!r.values.empty()) {
-        std::memcpy(b->data(), r.values.data(), r.values.size());
-    }
-    return unique_parts<handle_like<X>>{
-        make_handle<value_type_of<X>>(graph::make_buffer(std::move(b), n->dtype(), shape(r.count))),
-        index_tensor(r.inverse, n->shape()), index_tensor(r.counts, shape(r.count))};
 }
 
 }  // namespace lazy

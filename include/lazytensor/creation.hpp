@@ -198,7 +198,7 @@ auto diag(const X& x, std::int64_t offset = 0) {
 }
 /// The lower (upper) triangle, zeros elsewhere.
 template <tensor_like X>
-auto tril(const X& x, std::int64_t diagonal = 0) {
+auto tril(const X& x, std::int64_t diagonal) {
     const shape& s = x.shape();
     if (s.size() < 2) {
         throw shape_error("[tril] input tensor must have at least 2 dimensions");
@@ -208,7 +208,7 @@ auto tril(const X& x, std::int64_t diagonal = 0) {
     return handle_like<X>(lazy::where(columns <= rows + diagonal, x, 0));
 }
 template <tensor_like X>
-auto triu(const X& x, std::int64_t diagonal = 0) {
+auto triu(const X& x, std::int64_t diagonal) {
     const shape& s = x.shape();
     if (s.size() < 2) {
         throw shape_error("[triu] input tensor must have at least 2 dimensions");

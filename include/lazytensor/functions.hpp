@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <optional>
+
 #include "../../lazy/ops/list.hpp"
 #include "apply.hpp"
 
@@ -113,9 +115,34 @@ auto clamp(X&& x, L&& low, H&& high) {
     return lazy::minimum(lazy::maximum(std::forward<X>(x), std::forward<L>(low)),
                          std::forward<H>(high));
 }
-template <tensor_like X, term L, term H>
+template <tensor_like X, term L>
+auto clamp_min(X&& x, L&& low) {
+    return lazy::maximum(std::forward<X>(x), std::forward<L>(low));
+}
+template <tensor_like X, term H>
+auto clamp_max(X&& x, H&& high) {
+    return lazy::minimum(std::forward<X>(x), std::forward<H>(high));
+}
+/// Without one of the bounds: clamp(x, std::nullopt, 3).
+template <tensor_like X, term H>
+auto clamp(X&& x, std::nullopt_t, H&& high) {
+    return lazy::clamp_max(std::forward<X>(x), std::forward<H>(high));
+}
+template <tensor_like X, term L>
+auto clamp(X&& x, L&& low, std::nullopt_t) {
+    return lazy::clamp_min(std::forward<X>(x), std::forward<L>(low));
+}
+template <tensor_like X, class L, class H>
 auto clip(X&& x, L&& low, H&& high) {
     return lazy::clamp(std::forward<X>(x), std::forward<L>(low), std::forward<H>(high));
+}
+/// x - trunc(x), floats only: the digits after the point with the sign of x; NaN of infinities.
+template <tensor_like X>
+auto frac(const X& x) {
+    if (!x.dtype().is_floating_point()) {
+        throw dtype_error(message("frac", std::string("not implemented for ") + x.dtype().name()));
+    }
+    return x - lazy::trunc(x);
 }
 
 /// x * (1 + erf(x / sqrt 2)) / 2: the Gaussian error linear unit.
@@ -150,8 +177,7 @@ auto rad2deg(X&& x) {
 
 /// True where |a - b| <= atol + rtol * |b|, or both are the same infinity (or, if asked, NaN).
 template <tensor_like A, tensor_like B>
-auto isclose(const A& a, const B& b, double rtol = 1e-5, double atol = 1e-8,
-             bool equal_nan = false) {
+auto isclose(const A& a, const B& b, double rtol, double atol, bool equal_nan) {
     auto near =
         lazy::logical_and(lazy::abs(a - b) <= atol + rtol * lazy::abs(b), lazy::isfinite(b));
     auto both = lazy::logical_and(lazy::logical_and(lazy::isnan(a), lazy::isnan(b)), equal_nan);

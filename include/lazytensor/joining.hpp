@@ -113,6 +113,102 @@ LAZYTENSOR_JOIN(concat, concatenate)
 LAZYTENSOR_JOIN(stack, stacked)
 #undef LAZYTENSOR_JOIN
 
+/// x with at least `count` dimensions: a vector becomes a row, and a layer of depth 1.
+template <class T>
+handle<T> at_least(const handle<T>& x, std::size_t count) {
+    handle<T> r(x.variable());
+    if (r.shape().empty() && count > 0) {
+        r = lazy::unsqueeze(r, 0);
+    }
+    if (r.shape().size() == 1 && count > 1) {
+        r = lazy::unsqueeze(r, 0);
+    }
+    return r.shape().size() == 2 && count > 2 ? lazy::unsqueeze(r, 2) : r;
+}
+template <class T>
+std::vector<handle<T>> all_at_least(const std::vector<handle<T>>& tensors, std::size_t count) {
+    std::vector<handle<T>> r;
+    for (const handle<T>& x : tensors) {
+        r.push_back(at_least<T>(x, count));
+    }
+    return r;
+}
+/// Side by side: along the second dimension, vectors along their only one.
+template <class T>
+handle<T> side_by_side(const std::vector<handle<T>>& tensors) {
+    const std::vector<handle<T>> rows = all_at_least<T>(tensors, 1);
+    return concatenate<T>(rows, rows.empty() || rows.front().shape().size() == 1 ? 0 : 1);
+}
+/// One below the other: along the first dimension, vectors as rows.
+template <class T>
+handle<T> one_below_the_other(const std::vector<handle<T>>& tensors) {
+    return concatenate<T>(all_at_least<T>(tensors, 2), 0);
+}
+/// One behind the other: along the third dimension.
+template <class T>
+handle<T> one_behind_the_other(const std::vector<handle<T>>& tensors) {
+    return concatenate<T>(all_at_least<T>(tensors, 3), 2);
+}
+/// Vectors as columns.
+template <class T>
+handle<T> as_columns(const std::vector<handle<T>>& tensors) {
+    std::vector<handle<T>> columns;
+    for (const handle<T>& x : tensors) {
+        columns.push_back(x.shape().size() < 2 ? handle<T>(lazy::reshape(x, {-1, 1})) : x);
+    }
+    return concatenate<T>(columns, 1);
+}
+/// The tensors' elements repeated over the grid of all their combinations.
+template <class T>
+std::vector<handle<T>> grid_of(const std::vector<handle<T>>& tensors, std::string_view indexing) {
+    if (indexing != "ij" && indexing != "xy") {
+        throw value_error(message(
+            "meshgrid", "indexing must be one of \"xy\" or \"ij\", got: " + std::string(indexing)));
+    }
+    const bool swapped = indexing == "xy" && tensors.size() > 1;
+    shape sizes;
+    for (const handle<T>& x : tensors) {
+        sizes.push_back(x.numel());
+    }
+    std::vector<handle<T>> r;
+    for (std::size_t i = 0; i < tensors.size(); ++i) {
+        shape one = shape::filled(tensors.size(), 1);
+        one[i] = -1;
+        const handle<T> grid = lazy::expand(lazy::reshape(tensors[i], one), sizes);
+        r.push_back(swapped ? handle<T>(lazy::transpose(grid, 0, 1)) : grid);
+    }
+    return r;
+}
+
+/// hstack({a, b}), vstack, dstack, column_stack, and meshgrid({x, y}, "xy"), which gives a vector.
+#define LAZYTENSOR_JOIN(name, function, parameters, arguments)         \
+    template <element T>                                               \
+    auto name(std::initializer_list<tensor<T>> tensors parameters) {   \
+        return function<T>(std::vector<tensor<T>>(tensors) arguments); \
+    }                                                                  \
+    template <element T>                                               \
+    auto name(const std::vector<tensor<T>>& tensors parameters) {      \
+        return function<T>(tensors arguments);                         \
+    }                                                                  \
+    template <class = void>                                            \
+    auto name(std::initializer_list<Tensor> tensors parameters) {      \
+        return function<void>(std::vector<Tensor>(tensors) arguments); \
+    }                                                                  \
+    template <class = void>                                            \
+    auto name(const std::vector<Tensor>& tensors parameters) {         \
+        return function<void>(tensors arguments);                      \
+    }
+#define LAZYTENSOR_INDEXING , std::string_view indexing = "ij"
+#define LAZYTENSOR_PASSED , indexing
+LAZYTENSOR_JOIN(hstack, side_by_side, , )
+LAZYTENSOR_JOIN(vstack, one_below_the_other, , )
+LAZYTENSOR_JOIN(dstack, one_behind_the_other, , )
+LAZYTENSOR_JOIN(column_stack, as_columns, , )
+LAZYTENSOR_JOIN(meshgrid, grid_of, LAZYTENSOR_INDEXING, LAZYTENSOR_PASSED)
+#undef LAZYTENSOR_INDEXING
+#undef LAZYTENSOR_PASSED
+#undef LAZYTENSOR_JOIN
+
 /// A lazy copy of the tensor `times[d]` times along each dimension; more counts than dimensions add
 /// leading ones.
 template <tensor_like X>

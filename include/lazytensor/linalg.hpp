@@ -112,4 +112,134 @@ auto trace(const X& x) {
     return lazy::sum(lazy::diagonal(x, 0, 0, 1));
 }
 
+/// The sum of conj(a) * b along `d`, the other dimensions broadcasting.
+template <tensor_like A, tensor_like B>
+auto vecdot(const A& a, const B& b, std::int64_t d = -1) {
+    auto products = lazy::conj(a) * b;
+    const shape& sizes = products.shape();
+    const std::size_t at = wrap_dim(d, sizes.size(), "vecdot");
+    const auto size = [&](const shape& s) {
+        const std::size_t lead = sizes.size() - s.size();
+        return at < lead || s.empty() ? std::int64_t{1} : s[at - lead];
+    };
+    if (sizes.empty() || size(a.shape()) != size(b.shape())) {
+        throw shape_error(
+            message("vecdot", "the vectors differ in length: " + to_string(a.shape()) + " and " +
+                                  to_string(b.shape())));
+    }
+    auto r = lazy::sum(products, {d}, false);
+    using R = handle_like<decltype(products)>;
+    return R(lazy::to(r, products));
+}
+/// The cross products of vectors of three along `d`, the other dimensions broadcasting.
+template <tensor_like A, tensor_like B>
+auto cross(const A& a, const B& b, std::int64_t d) {
+    const shape sizes = broadcast_shapes(a.shape(), b.shape(), "cross");
+    const std::size_t at = wrap_dim(d, sizes.size(), "cross");
+    const auto is_three = [&](const shape& s) {
+        const std::size_t lead = sizes.size() - s.size();
+        return !s.empty() && at >= lead && s[at - lead] == 3;
+    };
+    if (!is_three(a.shape()) || !is_three(b.shape())) {
+        throw shape_error(message("cross", "inputs dimension " + std::to_string(d) +
+                                               " must have length 3. Got " + to_string(a.shape()) +
+                                               " and " + to_string(b.shape())));
+    }
+    const std::int64_t dim = static_cast<std::int64_t>(at);
+    const handle_like<A> x(lazy::expand(a, sizes));
+    const handle_like<B> y(lazy::expand(b, sizes));
+    // Coordinates i+1 and i+2 of both, modulo 3.
+    const auto one = [dim](const auto& v) { return lazy::roll(v, -1, dim); };
+    const auto two = [dim](const auto& v) { return lazy::roll(v, 1, dim); };
+    auto r = one(x) * two(y) - two(x) * one(y);
+    return handle_like<decltype(r)>(r);
+}
+/// The Kronecker product: every element of a times the whole of b.
+template <tensor_like A, tensor_like B>
+auto kron(const A& a, const B& b) {
+    const std::size_t n = std::max(a.shape().size(), b.shape().size());
+    const auto spread = [n](const shape& s, bool first, shape& merged) {
+        shape r;
+        for (std::size_t i = 0; i < n; ++i) {
+            const std::int64_t size = i + s.size() < n ? 1 : s[i + s.size() - n];
+            r.push_back(first ? size : 1);
+            r.push_back(first ? 1 : size);
+            merged[i] *= size;
+        }
+        return r;
+    };
+    shape merged = shape::filled(n, 1);
+    const shape outside = spread(a.shape(), true, merged);
+    const shape inside = spread(b.shape(), false, merged);
+    auto r = lazy::reshape(a, outside) * lazy::reshape(b, inside);
+    return handle_like<decltype(r)>(lazy::reshape(r, merged));
+}
+/// The sum of products over dimensions `of_a` of a and `of_b` of b, pair by pair.
+template <tensor_like A, tensor_like B>
+auto tensordot(const A& a, const B& b, const dims& of_a, const dims& of_b) {
+    if (of_a.size() != of_b.size()) {
+        throw shape_error(
+            message("tensordot", "both dimension lists should have same length, got " +
+                                     to_string(of_a) + " and " + to_string(of_b)));
+    }
+    shape result;
+    // The dimensions of `s` that stay, and those of `summed`, in the order asked for.
+    const auto order = [&result](const shape& s, const dims& summed, bool stay_first) {
+        const dim_set gone =
+            summed.empty() ? dim_set() : reduced_dims(summed, s.size(), "tensordot");
+        shape stay;
+        std::int64_t staying = 1;
+        for (std::size_t i = 0; i < s.size(); ++i) {
+            if (!gone[i]) {
+                stay.push_back(static_cast<std::int64_t>(i));
+                result.push_back(s[i]);
+                staying *= s[i];
+            }
+        }
+        shape sum;
+        for (std::int64_t d : summed) {
+            sum.push_back(static_cast<std::int64_t>(wrap_dim(d, s.size(), "tensordot")));
+        }
+        shape r = stay_first ? stay : sum;
+        for (std::int64_t d : stay_first ? sum : stay) {
+            r.push_back(d);
+        }
+        return std::pair{r, staying};
+    };
+    std::int64_t count = 1;
+    for (std::size_t i = 0; i < of_a.size(); ++i) {
+        const std::int64_t n = a.shape()[wrap_dim(of_a[i], a.shape().size(), "tensordot")];
+        if (n != b.shape()[wrap_dim(of_b[i], b.shape().size(), "tensordot")]) {
+            throw shape_error(message("tensordot", "contracted dimensions need to match, but dim " +
+                                                       std::to_string(of_a[i]) + " of " +
+                                                       to_string(a.shape()) + " and dim " +
+                                                       std::to_string(of_b[i]) + " of " +
+                                                       to_string(b.shape()) + " differ"));
+        }
+        count *= n;
+    }
+    const auto [order_of_a, rows] = order(a.shape(), of_a, true);
+    const auto [order_of_b, columns] = order(b.shape(), of_b, false);
+    const auto left = lazy::reshape(lazy::permute(a, order_of_a), {rows, count});
+    const auto right = lazy::reshape(lazy::permute(b, order_of_b), {count, columns});
+    return lazy::reshape(lazy::matmul(left, right), result);
+}
+/// Over the last `count` dimensions of a and the first of b.
+template <tensor_like A, tensor_like B>
+auto tensordot(const A& a, const B& b, std::int64_t count = 2) {
+    const std::size_t least = std::min(a.shape().size(), b.shape().size());
+    if (count < 0 || count > static_cast<std::int64_t>(least)) {
+        throw shape_error(message("tensordot", "cannot sum over " + std::to_string(count) +
+                                                   " dimensions of " + to_string(a.shape()) +
+                                                   " and " + to_string(b.shape())));
+    }
+    dims of_a;
+    dims of_b;
+    for (std::int64_t i = 0; i < count; ++i) {
+        of_a.push_back(i - count);
+        of_b.push_back(i);
+    }
+    return lazy::tensordot(a, b, of_a, of_b);
+}
+
 }  // namespace lazy

@@ -94,6 +94,22 @@ auto squeeze(const X& x, std::int64_t d) {
     const std::size_t at = wrap_dim(d, g.sizes.size(), "squeeze");
     return view_of<X>(v, g.sizes.empty() ? std::move(g) : graph::squeeze(std::move(g), at));
 }
+/// Without those of the dimensions `d` that have size 1.
+template <tensor_like X>
+auto squeeze(const X& x, const dims& d) {
+    const graph::variable_ptr v = x.variable();
+    graph::geometry g = graph::geometry_of(*v);
+    std::vector<bool> chosen(g.sizes.size() + 1);
+    for (std::int64_t dim : d) {
+        chosen[wrap_dim(dim, g.sizes.size(), "squeeze")] = true;
+    }
+    for (std::size_t i = g.sizes.size(); i-- > 0;) {
+        if (chosen[i]) {
+            g = graph::squeeze(std::move(g), i);
+        }
+    }
+    return view_of<X>(v, std::move(g));
+}
 /// A new dimension of size 1 at position `d` of the result.
 template <tensor_like X>
 auto unsqueeze(const X& x, std::int64_t d) {
@@ -119,6 +135,15 @@ auto transpose(const X& x, std::int64_t a, std::int64_t b) {
     }
     return view_of<X>(v, std::move(g));
 }
+/// PyTorch's other names for it.
+template <tensor_like X>
+auto swapaxes(const X& x, std::int64_t a, std::int64_t b) {
+    return lazy::transpose(x, a, b);
+}
+template <tensor_like X>
+auto swapdims(const X& x, std::int64_t a, std::int64_t b) {
+    return lazy::transpose(x, a, b);
+}
 /// The transpose of a matrix; vectors and scalars stay as they are. T reverses all dimensions.
 template <tensor_like X>
 auto t(const X& x) {
@@ -136,21 +161,60 @@ auto T(const X& x) {
     }
     return lazy::permute(x, order);
 }
+/// Dimension from[i] moved to position to[i], the others in their order: movedim(x, 0, -1),
+/// movedim(x, {0, 1}, {2, 0}). moveaxis is another name.
 template <tensor_like X>
-auto movedim(const X& x, std::int64_t from, std::int64_t to) {
+auto movedim(const X& x, const dims& from, const dims& to) {
     const std::size_t n = x.shape().size();
-    const std::size_t a = wrap_dim(from, n, "movedim");
-    const std::size_t b = wrap_dim(to, n, "movedim");
-    shape order;
-    for (std::size_t d = 0; d < n; ++d) {
-        if (d != a) {
-            order.push_back(static_cast<std::int64_t>(d));
+    if (from.size() != to.size()) {
+        throw shape_error(message("movedim", "source and destination dims must be as many, got " +
+                                                 to_string(from) + " and " + to_string(to)));
+    }
+    if (n == 0) {
+        return lazy::permute(x, shape());
+    }
+    shape order = shape::filled(n, -1);
+    std::vector<bool> moved(n);
+    for (std::size_t i = 0; i < from.size(); ++i) {
+        const std::size_t a = wrap_dim(from[i], n, "movedim");
+        const std::size_t b = wrap_dim(to[i], n, "movedim");
+        if (moved[a] || order[b] != -1) {
+            throw shape_error("[movedim] repeated dim");
+        }
+        moved[a] = true;
+        order[b] = static_cast<std::int64_t>(a);
+    }
+    std::size_t next = 0;
+    for (std::int64_t& place : order) {
+        while (place == -1 && moved[next]) {
+            ++next;
+        }
+        if (place == -1) {
+            place = static_cast<std::int64_t>(next++);
         }
     }
-    if (n != 0) {
-        order.insert(b, static_cast<std::int64_t>(a));
-    }
     return lazy::permute(x, order);
+}
+template <tensor_like X>
+auto moveaxis(const X& x, const dims& from, const dims& to) {
+    return lazy::movedim(x, from, to);
+}
+/// Dimension `d` as several of the given sizes, of which one may be -1.
+template <tensor_like X>
+auto unflatten(const X& x, std::int64_t d, const shape& sizes) {
+    const shape& s = x.shape();
+    if (s.empty()) {
+        throw shape_error("[unflatten] a 0-d tensor has no dimension to split");
+    }
+    const std::size_t at = wrap_dim(d, s.size(), "unflatten");
+    shape r(s.begin(), s.begin() + at);
+    for (std::int64_t size : graph::infer_shape(sizes, s[at], "unflatten")) {
+        r.push_back(size);
+    }
+    for (std::size_t i = at + 1; i < s.size(); ++i) {
+        r.push_back(s[i]);
+    }
+    return lazy::reshape(x, r);
 }
 /// Dimensions of size 1 repeated without copying; -1 keeps a size.
 template <tensor_like X>
@@ -240,6 +304,10 @@ auto unbind(const X& x, std::int64_t d) {
         slices.push_back(view_of<X>(v, graph::select(g, at, i, "unbind")));
     }
     return slices;
+}
+template <tensor_like X>
+auto unstack(const X& x, std::int64_t d = 0) {
+    return lazy::unbind(x, d);
 }
 
 }  // namespace lazy

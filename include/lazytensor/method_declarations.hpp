@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <optional>
+
 #include "../../lazy/ops/list.hpp"
 #include "operand.hpp"
 
@@ -27,6 +29,19 @@ LAZYTENSOR_BINARY_OPS(LAZYTENSOR_DECLARE)
 
 template <tensor_like X, term L, term H>
 auto clamp(X&& x, L&& low, H&& high);
+template <tensor_like X, term H>
+auto clamp(X&& x, std::nullopt_t, H&& high);
+template <tensor_like X, term L>
+auto clamp(X&& x, L&& low, std::nullopt_t);
+template <tensor_like X, term L>
+auto clamp_min(X&& x, L&& low);
+template <tensor_like X, term H>
+auto clamp_max(X&& x, H&& high);
+template <tensor_like X>
+auto frac(const X& x);
+template <tensor_like A, tensor_like B>
+auto isclose(const A& a, const B& b, double rtol = 1e-5, double atol = 1e-8,
+             bool equal_nan = false);
 template <tensor_like M, term A, term B>
 auto where(M&& condition, A&& a, B&& b);
 
@@ -66,6 +81,9 @@ auto any(X&& x, const dims& d = {}, bool keepdim = false);
 LAZYTENSOR_DECLARE(mean)
 LAZYTENSOR_DECLARE(logsumexp)
 LAZYTENSOR_DECLARE(count_nonzero)
+LAZYTENSOR_DECLARE(nansum)
+LAZYTENSOR_DECLARE(nanmean)
+LAZYTENSOR_DECLARE(aminmax)
 #undef LAZYTENSOR_DECLARE
 
 /// `all` is both the reduction, all(x, dims, keepdim), and the whole-dimension index, t(all, 0).
@@ -104,6 +122,8 @@ template <tensor_like X>
 auto log_softmax(const X& x, std::int64_t d);
 template <tensor_like X>
 auto median(const X& x);
+template <tensor_like X>
+auto median(const X& x, std::int64_t d, bool keepdim = false);
 
 #define LAZYTENSOR_DECLARE(name) \
     template <tensor_like X>     \
@@ -122,6 +142,16 @@ template <tensor_like X>
 auto squeeze(const X& x);
 template <tensor_like X>
 auto squeeze(const X& x, std::int64_t d);
+template <tensor_like X>
+auto squeeze(const X& x, const dims& d);
+template <tensor_like X>
+auto movedim(const X& x, const dims& from, const dims& to);
+template <tensor_like X>
+auto unflatten(const X& x, std::int64_t d, const shape& sizes);
+template <tensor_like X>
+auto tril(const X& x, std::int64_t diagonal = 0);
+template <tensor_like X>
+auto triu(const X& x, std::int64_t diagonal = 0);
 template <tensor_like X>
 auto unsqueeze(const X& x, std::int64_t d);
 template <tensor_like X>
@@ -150,6 +180,12 @@ auto cumsum(const X& x, std::int64_t d);
 template <tensor_like X>
 auto cumprod(const X& x, std::int64_t d);
 template <tensor_like X>
+auto cummax(const X& x, std::int64_t d);
+template <tensor_like X>
+auto cummin(const X& x, std::int64_t d);
+template <tensor_like X>
+auto diff(const X& x, std::int64_t n = 1, std::int64_t d = -1);
+template <tensor_like X>
 auto sort(const X& x, std::int64_t d = -1, bool descending = false);
 template <tensor_like X>
 auto argsort(const X& x, std::int64_t d = -1, bool descending = false);
@@ -162,6 +198,10 @@ auto nonzero(const X& x);
 template <tensor_like X, tensor_like I>
 auto gather(const X& x, std::int64_t d, const I& index);
 template <tensor_like X, tensor_like I>
+auto take_along_dim(const X& x, const I& index, std::int64_t d);
+template <tensor_like X, tensor_like I>
+auto take_along_dim(const X& x, const I& index);
+template <tensor_like X, tensor_like I>
 auto take(const X& x, const I& index);
 template <tensor_like X, tensor_like I>
 auto index_select(const X& x, std::int64_t d, const I& index);
@@ -173,6 +213,14 @@ template <tensor_like A, tensor_like B>
 auto matmul(const A& a, const B& b);
 template <tensor_like A, tensor_like B>
 auto dot(const A& a, const B& b);
+template <tensor_like A, tensor_like B>
+auto outer(const A& a, const B& b);
+template <tensor_like X>
+auto trace(const X& x);
+template <tensor_like A, tensor_like B>
+auto cross(const A& a, const B& b, std::int64_t d = -1);
+template <tensor_like A, tensor_like B>
+auto kron(const A& a, const B& b);
 
 template <tensor_like X, class... I>
 auto index(const X& x, const I&... indices);

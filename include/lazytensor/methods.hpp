@@ -58,11 +58,11 @@ public:
     }
     LAZYTENSOR_BINARY_OPS(LAZYTENSOR_METHOD)
 #undef LAZYTENSOR_METHOD
-    template <term L, term H>
+    template <class L, class H>
     auto clamp(L&& low, H&& high) const {
         return lazy::clamp(self(), std::forward<L>(low), std::forward<H>(high));
     }
-    template <term L, term H>
+    template <class L, class H>
     auto clip(L&& low, H&& high) const {
         return lazy::clamp(self(), std::forward<L>(low), std::forward<H>(high));
     }
@@ -98,6 +98,9 @@ public:
         return lazy::name(self(), d, keepdim);                   \
     }
     LAZYTENSOR_REDUCTIONS(LAZYTENSOR_METHOD)
+    LAZYTENSOR_METHOD(nansum)
+    LAZYTENSOR_METHOD(nanmean)
+    LAZYTENSOR_METHOD(aminmax)
 #undef LAZYTENSOR_METHOD
     auto var(const lazy::dims& d = {}, double correction = 1, bool keepdim = false) const {
         return lazy::var(self(), d, correction, keepdim);
@@ -201,6 +204,18 @@ public:
         return lazy::expand(self(), o.shape());
     }
 
+    auto squeeze(const lazy::dims& d) const { return lazy::squeeze(self(), d); }
+    auto movedim(const lazy::dims& from, const lazy::dims& to) const {
+        return lazy::movedim(self(), from, to);
+    }
+    auto moveaxis(const lazy::dims& from, const lazy::dims& to) const { return movedim(from, to); }
+    auto swapaxes(std::int64_t a, std::int64_t b) const { return transpose(a, b); }
+    auto swapdims(std::int64_t a, std::int64_t b) const { return transpose(a, b); }
+    auto unflatten(std::int64_t d, const lazy::shape& sizes) const {
+        return lazy::unflatten(self(), d, sizes);
+    }
+    auto broadcast_to(const lazy::shape& sizes) const { return expand(sizes); }
+
     // Algorithms over whole tensors.
     auto cumsum(std::int64_t d) const { return lazy::cumsum(self(), d); }
     auto cumprod(std::int64_t d) const { return lazy::cumprod(self(), d); }
@@ -215,6 +230,7 @@ public:
     }
     auto unique() const { return lazy::unique(self()); }
     auto nonzero() const { return lazy::nonzero(self()); }
+    auto argwhere() const { return lazy::nonzero(self()); }
     template <tensor_like I>
     auto gather(std::int64_t d, const I& index) const {
         return lazy::gather(self(), d, index);
@@ -247,6 +263,29 @@ public:
     auto dot(const B& b) const {
         return lazy::dot(self(), b);
     }
+
+    // With the arguments of the free functions.
+#define LAZYTENSOR_METHOD(name)                                   \
+    template <class... A>                                         \
+    auto name(A&&... arguments) const {                           \
+        return lazy::name(self(), std::forward<A>(arguments)...); \
+    }
+    LAZYTENSOR_METHOD(clamp_min)
+    LAZYTENSOR_METHOD(clamp_max)
+    LAZYTENSOR_METHOD(frac)
+    LAZYTENSOR_METHOD(isclose)
+    LAZYTENSOR_METHOD(median)
+    LAZYTENSOR_METHOD(cummax)
+    LAZYTENSOR_METHOD(cummin)
+    LAZYTENSOR_METHOD(diff)
+    LAZYTENSOR_METHOD(take_along_dim)
+    LAZYTENSOR_METHOD(tril)
+    LAZYTENSOR_METHOD(triu)
+    LAZYTENSOR_METHOD(outer)
+    LAZYTENSOR_METHOD(trace)
+    LAZYTENSOR_METHOD(cross)
+    LAZYTENSOR_METHOD(kron)
+#undef LAZYTENSOR_METHOD
 
     // Indexing: t[i], t[mask], t(all, 0, range(0, 6, 2), newaxis, ellipsis, index_tensor).
     template <class I>

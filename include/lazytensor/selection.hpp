@@ -254,6 +254,29 @@ auto gather(const X& x, std::int64_t d, const I& index) {
         algorithm(cpu::gather_kernel<value_type_of<X>>, {x.node(), lazy::to(index, int64).node()},
                   x.dtype(), index.shape(), cpu::gather_params{dim}));
 }
+/// gather with the other dimensions broadcast; without a dimension, of the flattened tensors.
+template <tensor_like X, tensor_like I>
+auto take_along_dim(const X& x, const I& index, std::int64_t d) {
+    const std::size_t n = x.shape().size();
+    if (n != index.shape().size() || n == 0) {
+        throw shape_error(message("take_along_dim",
+                                  "input and indices should have the same number of dimensions: " +
+                                      to_string(x.shape()) + " and " + to_string(index.shape())));
+    }
+    const std::size_t at = wrap_dim(d, n, "take_along_dim");
+    shape from = x.shape();
+    shape to = index.shape();
+    from[at] = to[at] = 1;
+    const shape both = broadcast_shapes(from, to, "take_along_dim");
+    from = to = both;
+    from[at] = x.shape()[at];
+    to[at] = index.shape()[at];
+    return lazy::gather(lazy::expand(x, from), d, lazy::expand(index, to));
+}
+template <tensor_like X, tensor_like I>
+auto take_along_dim(const X& x, const I& index) {
+    return lazy::gather(lazy::flatten(x, 0, -1), 0, lazy::flatten(index, 0, -1));
+}
 /// Elements by their row-major number.
 template <tensor_like X, tensor_like I>
 auto take(const X& x, const I& index) {
@@ -333,6 +356,10 @@ auto nonzero(const X& x) {
         parts.push_back(make_handle<std::int64_t>(c));
     }
     return lazy::stack(parts, 1);
+}
+template <tensor_like X>
+auto argwhere(const X& x) {
+    return lazy::nonzero(x);
 }
 /// where(condition): one index tensor per dimension, as nonzero(condition, as_tuple) in PyTorch.
 template <tensor_like M>

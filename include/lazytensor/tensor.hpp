@@ -66,10 +66,19 @@ public:
     const Self& name##_() const { return write_result(lazy::name(this->self()), #name "_"); }
     LAZYTENSOR_UNARY_OPS(LAZYTENSOR_IN_PLACE)
 #undef LAZYTENSOR_IN_PLACE
-    template <term L, term H>
+    template <class L, class H>
     const Self& clamp_(const L& low, const H& high) const {
         return write_result(lazy::clamp(this->self(), low, high), "clamp_");
     }
+    template <term L>
+    const Self& clamp_min_(const L& low) const {
+        return write_result(lazy::clamp_min(this->self(), low), "clamp_min_");
+    }
+    template <term H>
+    const Self& clamp_max_(const H& high) const {
+        return write_result(lazy::clamp_max(this->self(), high), "clamp_max_");
+    }
+    const Self& frac_() const { return write_result(lazy::frac(this->self()), "frac_"); }
     template <term X>
     const Self& pow_(const X& x) const {
         return write_result(lazy::pow(this->self(), x), "pow_");

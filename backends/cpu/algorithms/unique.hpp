@@ -16,12 +16,14 @@ struct unique_result {
     std::vector<std::int64_t>
         inverse;  ///< per input element, which value it is; empty if not wanted
     std::vector<std::int64_t> counts;  ///< per value, how often it occurs; empty if not wanted
+    std::vector<std::int64_t> first;   ///< per value, where it occurs first; empty if not wanted
 };
 
 /// The distinct elements of `in`, flattened, in ascending order. Of equal elements (0.0 and -0.0)
 /// the first one is given; NaN equals nothing, so each NaN is a value of its own, as in PyTorch.
 template <class T = void>
-unique_result unique_values(const array_ref& in, bool want_inverse, bool want_counts) {
+unique_result unique_values(const array_ref& in, bool want_inverse, bool want_counts,
+                            bool want_first = false) {
     unique_result result;
     const std::int64_t n = numel(in);
     if (n == 0) {
@@ -53,7 +55,11 @@ unique_result unique_values(const array_ref& in, bool want_inverse, bool want_co
         result.values.resize(starts.size() * size);
         result.inverse.resize(want_inverse ? static_cast<std::size_t>(n) : 0);
         result.counts.resize(want_counts ? starts.size() : 0);
+        result.first.reserve(want_first ? starts.size() : 0);
         for (std::size_t v = 0; v < starts.size(); ++v) {
+            if (want_first) {
+                result.first.push_back(positions[starts[v]]);
+            }
             const std::int64_t end = v + 1 < starts.size() ? starts[v + 1] : n;
             std::memcpy(result.values.data() + v * size,
                         bytes(in) + positions[starts[v]] * static_cast<std::int64_t>(size), size);

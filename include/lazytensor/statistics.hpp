@@ -1,0 +1,137 @@
+// Statistics: medians, extremes, counts, and what leaves out NaN.
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include "algorithms.hpp"
+#include "reductions.hpp"
+#include "selection.hpp"
+
+namespace lazy {
+
+/// The lower of the middle elements in sorted order, of all elements; NaN if there is one or there
+/// are none.
+template <tensor_like X>
+auto median(const X& x) {
+    const std::int64_t n = x.numel();
+    if (n == 0) {
+        if (!x.is_floating_point()) {
+            throw value_error("[median] median of an empty tensor of integers");
+        }
+        return lazy::new_full(x, {}, std::numeric_limits<double>::quiet_NaN());
+    }
+    const auto flat = lazy::flatten(x, 0, -1);
+    auto sorted = lazy::sort(flat, 0, false).values;
+    auto last = lazy::reshape(lazy::narrow(sorted, 0, n - 1, 1), shape());
+    auto middle = lazy::reshape(lazy::narrow(sorted, 0, (n - 1) / 2, 1), shape());
+    return handle_like<X>(lazy::where(last != last, last, middle));
+}
+
+/// The same along `d`, with where it stands (of several equal ones the first after sorting), the
+/// first NaN if there is one. Throws index_error where the dimension is empty.
+template <tensor_like X>
+auto median(const X& x, std::int64_t d, bool keepdim) {
+    const handle_like<X> whole(x.variable());
+    if (whole.shape().empty()) {
+        algorithm_dim(whole, d, "median");
+        const tensor<std::int64_t> first = lazy::zeros(shape(), int64);
+        return sorted_result<handle_like<X>>{whole, first};
+    }
+    const auto at = static_cast<std::size_t>(algorithm_dim(whole, d, "median"));
+    const auto dim = static_cast<std::int64_t>(at);
+    const std::int64_t n = whole.shape()[at];
+    if (n == 0) {
+        throw index_error(message(
+            "median", "Expected reduction dim " + std::to_string(dim) + " to have non-zero size."));
+    }
+    const tensor<std::int64_t> order = lazy::argsort(whole, dim, false);
+    shape one = whole.shape();
+    one[at] = 1;
+    // NaN sorts last, so that the first of c NaNs has place n - c.
+    tensor<std::int64_t> place = lazy::full(one, (n - 1) / 2, int64);
+    if (whole.dtype().is_floating_point()) {
+        const tensor<std::int64_t> nans = lazy::sum(lazy::isnan(whole), {dim}, true);
+        place = lazy::where(nans > 0, n - nans, place);
+    }
+    const tensor<std::int64_t> indices = lazy::gather(order, dim, place);
+    const handle_like<X> values = lazy::gather(whole, dim, indices);
+    return keepdim ? sorted_result<handle_like<X>>{values, indices}
+                   : sorted_result<handle_like<X>>{lazy::squeeze(values, dim),
+                                                   lazy::squeeze(indices, dim)};
+}
+
+/// The smallest and the largest element at once, NaN if there is one.
+template <class H>
+struct both_extremes {
+    H min;
+    H max;
+};
+template <tensor_like X>
+auto aminmax(const X& x, const dims& d, bool keepdim) {
+    return both_extremes<handle_like<X>>{lazy::amin(x, d, keepdim), lazy::amax(x, d, keepdim)};
+}
+/// std and mean at once, sharing their passes.
+template <tensor_like X>
+auto std_mean(const X& x, const dims& d = {}, double correction = 1, bool keepdim = false) {
+    return std::pair{lazy::std(x, d, correction, keepdim), lazy::mean(x, d, keepdim)};
+}
+/// sum and mean of the elements that are not NaN; of none: 0 and NaN. nanmean takes floats only.
+template <tensor_like X>
+auto nansum(const X& x, const dims& d, bool keepdim) {
+    return lazy::sum(lazy::where(lazy::isnan(x), 0, x), d, keepdim);
+}
+template <tensor_like X>
+auto nanmean(const X& x, const dims& d, bool keepdim) {
+    require_floating(x, "nanmean");
+    return through_float32(x, [&](const auto& w) {
+        return lazy::nansum(w, d, keepdim) /
+               lazy::to(lazy::sum(lazy::logical_not(lazy::isnan(w)), d, keepdim), w);
+    });
+}
+
+/// How many results bincount has. Computes x; throws value_error if an element is negative.
+template <tensor_like X>
+std::int64_t bin_count(const X& x, std::int64_t minlength) {
+    if (x.shape().size() != 1 || !x.dtype().is_integral() || x.dtype() == dtype_id::bool_ ||
+        minlength < 0) {
+        throw value_error(
+            "[bincount] takes a 1-d tensor of non-negative integers and a minlength of 0 or more");
+    }
+    if (x.numel() == 0) {
+        return minlength;
+    }
+    const auto ends = lazy::aminmax(x, {}, false);
+    if (scalar(lazy::item(ends.min)).template to<std::int64_t>() < 0) {
+        throw value_error("[bincount] only supports 1-d non-negative integral inputs");
+    }
+    return std::max(minlength, scalar(lazy::item(ends.max)).template to<std::int64_t>() + 1);
+}
+/// How often 0, 1, 2, ... occur in a vector of integers, int64, at least `minlength` numbers; with
+/// `weights`, their sums instead. Computes x, since the size depends on it.
+template <tensor_like X>
+auto bincount(const X& x, std::int64_t minlength = 0) {
+    const std::int64_t n = bin_count(x, minlength);
+    return lazy::scatter_add(lazy::zeros({n}, int64), 0, x, lazy::ones(x.shape(), int64));
+}
+template <tensor_like X, tensor_like W>
+auto bincount(const X& x, const W& weights, std::int64_t minlength = 0) {
+    if (weights.shape() != x.shape()) {
+        throw shape_error("[bincount] weights should be 1-d and have the same length as input");
+    }
+    const auto floats = [&] {
+        if constexpr (typed<W>) {
+            using V = value_type_of<W>;
+            return lazy::to(
+                weights,
+                dtype_constant<
+                    std::conditional_t<(dtype_of<V>.kind() < dtype_kind::floating), double, V>>{});
+        } else {
+            return lazy::to(weights, weights.dtype().kind() < dtype_kind::floating
+                                         ? dtype(dtype_id::float64)
+                                         : weights.dtype());
+        }
+    }();
+    const std::int64_t n = bin_count(x, minlength);
+    return lazy::scatter_add(lazy::new_full(floats, {n}, 0), 0, x, floats);
+}
+
+}  // namespace lazy
