@@ -472,6 +472,7 @@ TEMPLATE_TEST_CASE("complex functions at the ends of the range", "[elementwise]"
         return lazy::tensor<C>(lazy::logaddexp(lazy::tensor<C>({a}), lazy::tensor<C>({b}))).item();
     };
     CHECK(sum(C(-inf, 0), C(-inf, 0)) == C(-inf, 0));
+    CHECK(sum(C(-inf, 1), C(-inf, 2)) == C(-inf, 2));
     CHECK(sum(C(-inf, 0), C(2, 1)) == C(2, 1));
     CHECK(sum(C(inf, 0), C(2, 1)) == C(inf, 0));
     CHECK(std::isnan(sum(C(nan, 0), C(2, 1)).real()));

@@ -156,8 +156,8 @@ std::complex<T> inverse_sqrt(const std::complex<T>& z) {
     return T(1) / std::sqrt(z);
 }
 
-/// log(exp(a) + exp(b)): the number with the larger real part, and the rest. Equal infinite real
-/// parts leave the angle open: of -inf it is that of a, as in PyTorch.
+/// log(exp(a) + exp(b)): the number with the larger real part, and the rest; the angle is not
+/// wrapped. Equal infinite real parts leave it open: of -inf it is that of b. Both as in PyTorch.
 template <class Z>
 LAZYTENSOR_FN Z complex_logaddexp(const Z& a, const Z& b) {
     using std::exp;
@@ -165,7 +165,7 @@ LAZYTENSOR_FN Z complex_logaddexp(const Z& a, const Z& b) {
     const auto x = real_part(a);
     const auto y = real_part(b);
     if (x == y && is_infinite(x)) {
-        return x < 0 ? a : log(plus(exp(a), exp(b)));
+        return x < 0 ? b : log(plus(exp(a), exp(b)));
     }
     const bool first = x > y || x != x;
     const Z less = first ? minus(b, a) : minus(a, b);

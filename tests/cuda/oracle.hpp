@@ -90,7 +90,10 @@ ORACLE_1(rsqrt, compound, real(1) / std::sqrt(x))
 ORACLE_1(sigmoid, compound, real(1) / (real(1) + std::exp(-x)))
 ORACLE_1(log1p, compound, std::log(real(1) + x))
 ORACLE_1(expm1, compound, std::exp(x) - real(1))
-ORACLE_2(logaddexp, compound, std::log(std::exp(a) + std::exp(b)))
+// Its angle is the larger operand's and what the other one adds, not wrapped to [-pi, pi].
+ORACLE_2(logaddexp, compound,
+         a.real() > b.real() ? a + std::log(real(1) + std::exp(b - a))
+                             : b + std::log(real(1) + std::exp(a - b)))
 ORACLE_NUMBERS_1(neg, -x)
 ORACLE_1(neg, compound, -x)
 ORACLE_NUMBERS_1(positive, x)
