@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-# Counts what passed and failed in a CTest run, a Catch2 program by its test cases.
+# Counts what passed and failed in a CTest run, Catch2 programs and pytest by their test cases.
 # SPDX-License-Identifier: BSD-3-Clause
 """count_results.py RESULTS.xml CTEST_STATUS: prints "N passed, N failed" as its last line and exits
 with 1 unless everything passed."""
@@ -8,6 +8,7 @@ import sys
 import xml.etree.ElementTree as xml
 
 ALL_PASSED = re.compile(r"All tests passed \(.* in (\d+) test cases?\)")
+PYTEST = re.compile(r"^(?=.*\b(?:passed|failed|error)).* in [\d.]+s", re.MULTILINE)
 SOME_FAILED = re.compile(r"^test cases:\s*(\d+) \|(.*)$", re.MULTILINE)
 
 
@@ -22,6 +23,14 @@ def catch_cases(text):
     return None
 
 
+def pytest_cases(text):
+    """The same of what pytest printed last."""
+    if not (lines := PYTEST.findall(text)):
+        return None
+    numbers = {word: int(number) for number, word in re.findall(r"(\d+) (passed|failed|error)", lines[-1])}
+    return numbers.get("passed", 0), numbers.get("failed", 0) + numbers.get("error", 0)
+
+
 def count(test):
     """(passed, failed, skipped) of one CTest entry."""
     status, skipped = test.get("status"), test.find("skipped")
@@ -29,7 +38,8 @@ def count(test):
     if status == "disabled" or skipped is not None and "SKIP" in skipped.get("message", ""):
         return 0, 0, 1
     ok = status == "run"
-    passed, failed = catch_cases(test.findtext("system-out") or "") or (int(ok), 0)
+    text = test.findtext("system-out") or ""
+    passed, failed = catch_cases(text) or pytest_cases(text) or (int(ok), 0)
     return passed, failed if ok else max(failed, 1), 0
 
 

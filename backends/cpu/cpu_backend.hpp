@@ -118,17 +118,21 @@ private:
     static bool run_direct(const tile_program& program, std::int64_t first, std::int64_t last,
                            bool stream) {
         const tile_program::call& c = program.calls()[0];
-        list<const void*> in;
-        for (std::size_t k = 0; k < c.kernel->arity; ++k) {
-            const tile_program::source& s = program.sources()[program.operands()[k]];
-            in.push_back(s.data + first * static_cast<std::int64_t>(s.itemsize));
-        }
+        list<const void*> in(c.kernel->arity);
         const tile_program::destination& d = program.destinations()[0];
-        std::byte* out = d.data + first * static_cast<std::int64_t>(d.itemsize);
-        const bool aligned = reinterpret_cast<std::uintptr_t>(out) % 64 == 0;
         bool fault = false;
-        c.kernel->run({out, in.data(), static_cast<std::size_t>(last - first), c.params,
-                       stream && aligned, &fault});
+        // In stretches, between which the program may stop it.
+        constexpr std::int64_t stretch = 1 << 20;
+        for (std::int64_t start = first; start < last && !stop::wanted(); start += stretch) {
+            for (std::size_t k = 0; k < c.kernel->arity; ++k) {
+                const tile_program::source& s = program.sources()[program.operands()[k]];
+                in[k] = s.data + start * static_cast<std::int64_t>(s.itemsize);
+            }
+            std::byte* out = d.data + start * static_cast<std::int64_t>(d.itemsize);
+            const bool aligned = reinterpret_cast<std::uintptr_t>(out) % 64 == 0;
+            c.kernel->run({out, in.data(), static_cast<std::size_t>(std::min(stretch, last - start)),
+                           c.params, stream && aligned, &fault});
+        }
         return fault;
     }
 };

@@ -48,14 +48,19 @@ inline void count_pass(std::uint64_t read, std::uint64_t written) {
 /// Elements [first, last) of a lone kernel's value.
 inline void run_kernel(const graph::node& n, std::byte* out, std::int64_t first, std::int64_t last,
                        bool stream) {
-    const void* in[most_inputs];
-    for (std::size_t i = 0; i < n.input_count(); ++i) {
-        in[i] = n.input(i)->data()->data() +
-                first * static_cast<std::int64_t>(n.input(i)->dtype().itemsize());
+    // In stretches, between which the program may stop it.
+    constexpr std::int64_t stretch = 1 << 20;
+    for (std::int64_t at = first; at < last && !stop::wanted(); at += stretch) {
+        const void* in[most_inputs];
+        for (std::size_t i = 0; i < n.input_count(); ++i) {
+            in[i] = n.input(i)->data()->data() +
+                    at * static_cast<std::int64_t>(n.input(i)->dtype().itemsize());
+        }
+        bool fault = false;
+        n.map().run({out + (at - first) * static_cast<std::int64_t>(n.dtype().itemsize()), in,
+                     static_cast<std::size_t>(std::min(stretch, last - at)), n.params().get(),
+                     stream, &fault});
     }
-    bool fault = false;
-    n.map().run(
-        {out, in, static_cast<std::size_t>(last - first), n.params().get(), stream, &fault});
 }
 
 /// The memory of an input that nobody else needs, to compute a lone kernel in place; else null.
@@ -78,6 +83,7 @@ inline buffer_ptr donated_memory(const graph::node& n) {
 
 inline void compute_kernel(graph::node& n) {
     buffer_ptr result = donated_memory(n);
+    const stop::scope stoppable(!result);
     if (!result) {
         result = buffer::allocate(n.bytes());
     }
@@ -94,6 +100,7 @@ inline void compute_kernel(graph::node& n) {
             run_kernel(n, result->data() + at, first, last, stream);
         });
     }
+    stop::scope::check();
     count_pass(read, n.bytes());
     plan::publish(&n, std::move(result));
 }
@@ -116,6 +123,7 @@ inline void compute_reduction(graph::node& n) {
     const graph::reduce_kernel& kernel = n.reduce();
     const std::uint64_t read = in.ready() ? in.bytes() : bytes_read(in);
     buffer_ptr result = buffer::allocate(n.bytes());
+    const stop::scope stoppable(true);
     // Rows of `length` elements, unless a dimension that stays comes after a reduced one.
     const dim_set& reduced = n.reduction().reduced;
     std::int64_t length = 1;
@@ -160,6 +168,7 @@ inline void compute_reduction(graph::node& n) {
         std::byte* to = result->data();
         kernel.run(p, &to);
     }
+    stop::scope::check();
     count_pass(read, n.bytes());
     plan::publish(&n, std::move(result));
 }

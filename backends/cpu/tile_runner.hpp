@@ -4,6 +4,7 @@
 
 #include <new>
 
+#include "../../lazy/core/stop.hpp"
 #include "row_walk.hpp"
 #include "tile_program.hpp"
 
@@ -46,7 +47,12 @@ public:
     }
 
     /// Computes elements [start, start + n), n at most one tile; stores what has a destination.
+    /// Does nothing once the program wants to stop, except the first time: then there are values.
     void run(std::int64_t start, std::int64_t n, bool stream) {
+        if (stop::wanted() && ran_) {
+            return;
+        }
+        ran_ = true;
         if (ahead_ != nullptr) {
             ahead_->prefetch(start + distance_, std::min(n, end_ - start - distance_));
         }
@@ -311,6 +317,7 @@ private:
     std::int64_t distance_ = 0;
     std::int64_t end_ = 0;
     bool fault_ = false;
+    bool ran_ = false;
 };
 
 }  // namespace lazy::cpu

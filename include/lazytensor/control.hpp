@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include "../../lazy/core/stop.hpp"
 #include "export.hpp"
 
 namespace lazy {
@@ -15,6 +16,12 @@ inline void set_num_threads(int n) {
     engine::set_num_threads(n);
 }
 inline int get_num_threads() { return engine::get_num_threads(); }
+
+/// For programs that must be able to end an evaluation that takes long: `wanted` is asked about
+/// twenty times a second by the evaluating thread, between tiles; when it says true, the evaluation
+/// throws stopped_error and every tensor keeps what it had. Algorithms over whole tensors (sort,
+/// matmul) and passes that write over their own input are finished first. Null turns it off.
+inline void set_stop_check(bool (*wanted)()) { stop::question.store(wanted); }
 
 /// For programs that never ask for a value, or late: once more than `nodes` operations have been
 /// written, or operations with more than `bytes` of results, since the last time, the newest result

@@ -108,6 +108,21 @@ const graph::map_kernel& conversion_kernel(dtype to, dtype from) {
     });
 }
 
+LAZYTENSOR_INLINE void hold_evaluations() {
+    plan::evaluation_lock().lock();
+    memory::block_cache::instance().mutex().lock();
+}
+LAZYTENSOR_INLINE void allow_evaluations(bool in_child) {
+    memory::block_cache::instance().mutex().unlock();
+    if (in_child) {
+        // Held by the thread that forked, which the child's only thread is not in the eyes of a
+        // recursive lock.
+        new (&plan::evaluation_lock()) std::recursive_mutex;
+    } else {
+        plan::evaluation_lock().unlock();
+    }
+}
+
 LAZYTENSOR_INLINE void set_num_threads(int n) {
     cpu::thread_limit().store(n, std::memory_order_relaxed);
 }

@@ -39,5 +39,8 @@ LAZYTENSOR_INLINE void set_num_threads(int n);
 LAZYTENSOR_INLINE int get_num_threads();
 /// See lazy::set_graph_budget.
 LAZYTENSOR_INLINE void set_graph_budget(std::size_t nodes, std::size_t bytes);
+/// Between the two no thread evaluates: for fork(), which says whether this is the child.
+LAZYTENSOR_INLINE void hold_evaluations();
+LAZYTENSOR_INLINE void allow_evaluations(bool in_child);
 
 }  // namespace lazy::engine

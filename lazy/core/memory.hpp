@@ -67,6 +67,8 @@ public:
         std::free(p);
     }
 
+    /// Held across fork(), so that the child does not inherit it locked.
+    std::mutex& mutex() { return mutex_; }
     /// Returns every cached block to the system.
     void clear() noexcept {
         const std::lock_guard lock(mutex_);

@@ -8,6 +8,7 @@
 
 #include "../../backends/backend.hpp"
 #include "../core/counters.hpp"
+#include "../core/stop.hpp"
 #include "schedule.hpp"
 #include "traffic.hpp"
 
@@ -128,6 +129,11 @@ inline void evaluate(std::span<node* const> roots, backends::backend& device,
             buffers.push_back(memory_for(device, p, o));
             results.push_back(buffers.back()->data());
         }
+        bool fresh = true;
+        for (const buffer_ptr& b : buffers) {
+            fresh = fresh && b->use_count() == 1;
+        }
+        const stop::scope stoppable(fresh);
         if (watch == nullptr) {
             device.run(p, results);
         } else {
@@ -136,6 +142,7 @@ inline void evaluate(std::span<node* const> roots, backends::backend& device,
             device.run(p, results);
             watch(context, p, seconds_now() - start);
         }
+        stop::scope::check();
         const auto [read, written] = traffic(p);
         counters::add(count.passes, 1);
         counters::add(count.kernels, kernel_count(p));

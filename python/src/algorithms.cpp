@@ -140,6 +140,7 @@ void bind_algorithms(nb::module_& m, tensor_class& c) {
     c.def(
         "masked_fill_",
         [](nb::object self, const Tensor& mask, operand value) {
+            const engine_call call;
             nb::inst_ptr<Tensor>(self)->masked_fill_(mask, tensor_of(std::move(value)));
             return self;
         },
@@ -190,6 +191,7 @@ void bind_algorithms(nb::module_& m, tensor_class& c) {
         [limited](nb::object self, const std::optional<operand>& low,
                   const std::optional<operand>& high) {
             const Tensor& x = *nb::inst_ptr<Tensor>(self);
+            const engine_call call;
             x.write_result(limited(x, low, high), "clamp");
             return self;
         },

@@ -217,16 +217,6 @@ void compute(const Tensor& x) {
     }
 }
 
-std::shared_ptr<void> shared_object(nb::object o) {
-    return {o.release().ptr(), [](void* p) {
-                // After the interpreter has ended there is nothing to give it back to.
-                if (Py_IsInitialized() != 0) {
-                    const nb::gil_scoped_acquire acquire;
-                    Py_DECREF(static_cast<PyObject*>(p));
-                }
-            }};
-}
-
 void bind_dtypes(nb::module_& m) {
     auto c = nb::class_<lazy::dtype>(m, "dtype", "An element type: lt.float32, lt.int64, ...");
     c.def_prop_ro("name", [](lazy::dtype d) { return d.name(); })

@@ -61,12 +61,38 @@ Tensor tensor_of(operand o);
 Tensor snapshot(const Tensor& x);
 /// Computes x now, letting other Python threads run.
 void compute(const Tensor& x);
+/// Writing to memory that the outside sees computes at once: what it writes, here, letting other
+/// Python threads run.
+inline void compute_for_write(const Tensor& to, const Tensor& source);
+/// Runs the handlers of signals that came; throws what they raise.
+void answer_signals();
 /// f(), letting other Python threads run. f must not touch Python objects, nor variables that
-/// others can write.
+/// others can write. Ctrl-C ends an evaluation in f; when its handler raises nothing, f runs again.
 template <class F>
 auto unlocked(F&& f) {
-    const nb::gil_scoped_release release;
-    return f();
+    while (true) {
+        try {
+            const nb::gil_scoped_release release;
+            return f();
+        } catch (const stopped_error&) {
+            answer_signals();
+        }
+    }
+}
+/// While it lives, this thread may hold both the interpreter's lock and the engine's. An evaluation
+/// never waits for the interpreter's lock, so that this cannot deadlock; and no Python code may run.
+class engine_call {
+public:
+    engine_call();
+    ~engine_call();
+    engine_call(const engine_call&) = delete;
+    engine_call& operator=(const engine_call&) = delete;
+};
+
+inline void compute_for_write(const Tensor& to, const Tensor& source) {
+    if (is_shared(to.variable()->base())) {
+        compute(source);
+    }
 }
 
 /// A tensor of nested lists, tuples, numbers, arrays and tensors: torch.tensor. Copies.
@@ -83,9 +109,13 @@ Tensor copy_of_array(nb::handle array, std::optional<lazy::dtype> d);
 nb::object to_array(const Tensor& x);  ///< shares its memory
 nb::object to_list(const Tensor& x);
 
-/// A share in something of Python's, let go of with the interpreter's lock held.
+/// A share in something of Python's. Let go of at once where Python code may run, else soon.
 std::shared_ptr<void> shared_object(nb::object o);
+/// Lets Python let go of `p` by `drop(p)`, at once where Python code may run, else soon.
+void drop_soon(void* p, void (*drop)(void*));
 
+/// Ctrl-C, and fork().
+void prepare_process();
 void bind_dtypes(nb::module_& m);
 void bind_elementwise(nb::module_& m, tensor_class& c);
 void bind_reductions(nb::module_& m, tensor_class& c);

@@ -139,12 +139,13 @@ nb::object to_dlpack(const Tensor& x, nb::handle stream, nb::handle max_version,
 template <class Managed>
 Tensor adopt(Managed* content, bool read_only) {
     const std::shared_ptr<void> owner(content, [](void* p) {
-        auto* m = static_cast<Managed*>(p);
-        // A deleter may be Python's: it needs the interpreter.
-        if (m->deleter != nullptr && Py_IsInitialized() != 0) {
-            const nb::gil_scoped_acquire acquire;
-            m->deleter(m);
-        }
+        // The deleter may be Python's: it needs the interpreter.
+        drop_soon(p, [](void* q) {
+            auto* m = static_cast<Managed*>(q);
+            if (m->deleter != nullptr) {
+                m->deleter(m);
+            }
+        });
     });
     const dl_tensor& t = content->tensor;
     const auto refuse = [](const char* why) {

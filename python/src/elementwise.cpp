@@ -26,6 +26,8 @@ operand whole(const Tensor& x) { return {{x.node(), scalar(), false}}; }
 
 /// `x.add_(y)` gives x itself back, as the Python object it is.
 nb::object written(nb::object self, const Tensor& result, const char* name) {
+    compute_for_write(*nb::inst_ptr<Tensor>(self), result);
+    const engine_call call;
     nb::inst_ptr<Tensor>(self)->write_result(result, std::string(name) + "_");
     return self;
 }

@@ -147,6 +147,8 @@ void bind_indexing(tensor_class& c) {
         [](const Tensor& x, nb::handle index, nb::handle value) {
             target t = find(x, index);
             const Tensor source = value_for(value, x.dtype());
+            compute_for_write(x, source);
+            const engine_call call;
             if (t.tensors.empty()) {
                 // As PyTorch, leading dimensions of size 1 may be too many.
                 Tensor fitting = source;

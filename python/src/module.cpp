@@ -247,14 +247,19 @@ void bind_leaving(nb::module_& m, tensor_class& c) {
     });
     c.def("copy_", [](nb::object self, operand source) {
         const Tensor& x = *nb::inst_ptr<Tensor>(self);
-        x.copy_(tensor_of(std::move(source)));
+        const Tensor from = tensor_of(std::move(source));
+        compute_for_write(x, from);
+        const engine_call call;
+        x.copy_(from);
         return self;
     }, "source"_a, "Writes the source, broadcast and converted, into this tensor's elements.");
     c.def("fill_", [](nb::object self, const number_argument& v) {
+        const engine_call call;
         nb::inst_ptr<Tensor>(self)->fill_(v.get());
         return self;
     }, "value"_a);
     c.def("zero_", [](nb::object self) {
+        const engine_call call;
         nb::inst_ptr<Tensor>(self)->zero_();
         return self;
     });
@@ -269,6 +274,7 @@ NB_MODULE(LAZYTENSOR_MODULE, m) {
     // The dtypes live as long as the process, on purpose.
     nb::set_leak_warnings(false);
     m.doc() = "Lazytensor's core: tensors whose operations are computed when a value is asked for.";
+    prepare_process();
     bind_error_types(m);
     bind_dtypes(m);
     tensor_class c(m, "Tensor", nb::type_slots(buffer_slots()), nb::is_weak_referenceable(),
