@@ -81,10 +81,16 @@ class Checker:
         mark = "// " if is_code else "# "
         first = 1 if lines[0].startswith("#!") else 0
         top = (lines + ["", "", "", ""])[first:]
+        # Python says what a file is for in its docstring, which help() shows.
+        purpose = 1
+        if name.endswith(".py") and top[0].startswith('"""'):
+            closes = 0 if top[0].endswith('"""') and len(top[0]) > 6 else top[1:].index('"""') + 1
+            purpose = closes + 1
+            top = [mark + top[0][3:], *top[1:]]
         if not top[0].startswith(mark) or len(top[0]) < len(mark) + 8:
             self.breach(name, first + 1, "the first line is not a one-line purpose comment")
-        if top[1] != mark + LICENCE:
-            self.breach(name, first + 2, f"the second line is not '{mark}{LICENCE}'")
+        if top[purpose] != mark + LICENCE:
+            self.breach(name, first + purpose + 1, f"the second line is not '{mark}{LICENCE}'")
         if name.endswith((".hpp", ".cuh")):
             if next((line for line in top[2:] if line), "") != "#pragma once":
                 self.breach(name, 3, "the code does not begin with '#pragma once'")

@@ -200,3 +200,60 @@ TEST_CASE("a view of a reduction is not stored", "[engine]") {
     CHECK((stats() - before).passes == 2);
     CHECK(lazy::equal(r, lazy::full({8, 1000}, 8.0F)));
 }
+
+namespace {
+std::atomic<int> questions_left{0};
+bool end_now() { return --questions_left < 0; }
+
+/// The value of `x`, evaluated with a program that wants to end at once; then evaluated in full.
+template <class X>
+bool stops_and_goes_on(const X& x) {
+    questions_left = 0;
+    lazy::set_stop_check(&end_now);
+    bool stopped = false;
+    try {
+        eval(x);
+    } catch (const lazy::stopped_error&) {
+        stopped = true;
+    }
+    lazy::set_stop_check(nullptr);
+    eval(x);
+    return stopped;
+}
+}  // namespace
+
+TEST_CASE("a program can end an evaluation, and tensors keep what they had", "[engine]") {
+    const Tensor x = lazy::linspace(0, 1, 1 << 22);
+    eval(x);
+    Tensor slow = x;
+    for (int i = 0; i < 60; ++i) {
+        slow = sin(slow) + x * 0.25;
+    }
+    const float last = [] {
+        float v = 1;
+        for (int i = 0; i < 60; ++i) v = std::sin(v) + 0.25F;
+        return v;
+    }();
+    SECTION("a map") {
+        CHECK(stops_and_goes_on(slow));
+        CHECK(float(slow[-1].item()) == Approx(last).margin(1e-5));
+    }
+    SECTION("a reduction") {
+        const Tensor top = amax(slow);
+        CHECK(stops_and_goes_on(top));
+        CHECK(float(top.item()) == Approx(last).margin(1e-5));
+    }
+    SECTION("rows") {
+        const Tensor rows = slow.reshape(1 << 10, 1 << 12);
+        const Tensor p = softmax(rows, 1);
+        CHECK(stops_and_goes_on(p));
+        CHECK(float(sum(p).item()) == Approx(1024).margin(1e-2));
+    }
+    SECTION("what is written over its own input is finished") {
+        Tensor y = x.clone();
+        for (int i = 0; i < 60; ++i) y.copy_(sin(y) + 0.25);
+        stops_and_goes_on(y);
+        CHECK(float(y[-1].item()) == Approx(last).margin(1e-5));
+    }
+    CHECK(float(x[-1].item()) == 1.0F);
+}

@@ -1,7 +1,8 @@
 // The elementwise operations: functions, methods, in-place methods and operators, from the op list.
 // SPDX-License-Identifier: BSD-3-Clause
+#include <operation_docs.hpp>  // made by generate_docs.py
+
 #include "binding.hpp"
-#include "operation_docs.hpp"
 
 namespace lazy::python {
 
