@@ -121,6 +121,7 @@ void bind_elementwise(nb::module_& m, tensor_class& c);
 void bind_reductions(nb::module_& m, tensor_class& c);
 void bind_shapes(nb::module_& m, tensor_class& c);
 void bind_algorithms(nb::module_& m, tensor_class& c);
+void bind_statistics(nb::module_& m, tensor_class& c);
 void bind_creation(nb::module_& m, tensor_class& c);
 void bind_indexing(tensor_class& c);
 void bind_dlpack(nb::module_& m, tensor_class& c);

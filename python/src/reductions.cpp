@@ -129,8 +129,6 @@ void bind_reductions(nb::module_& m, tensor_class& c) {
     LAZYTENSOR_BIND(softmax, "exp(x) scaled to sum 1 along dim, in one pass over memory.")
     LAZYTENSOR_BIND(log_softmax, "log(softmax(x, dim)), in one pass over memory.")
 #undef LAZYTENSOR_BIND
-    both(m, c, "median", [](const Tensor& x) { return lazy::median(x); },
-         "The lower of the middle elements in sorted order; NaN if there is one.");
     m.def(
         "allclose",
         [](const Tensor& a, const Tensor& b, double rtol, double atol, bool equal_nan) {
