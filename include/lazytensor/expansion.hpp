@@ -65,7 +65,7 @@ inline constexpr auto formula_primitives = [] {
         graph::node_ptr node;
         float cost;
     };
-    std::vector<part> stack;
+    memory::list<part> stack;
     bool repeated = false;
     for (std::size_t i = formula.size(); i-- > 0;) {
         const graph::formula_token& t = formula[i];
@@ -76,7 +76,7 @@ inline constexpr auto formula_primitives = [] {
         }
         if (t.what == symbol::number) {
             const auto* slot = static_cast<const std::byte*>(numbers) + 16 * std::size_t{t.index};
-            stack.push_back({graph::make_number(scalar::load(t.type, slot), t.type), 0});
+            stack.push_back({graph::make_number_of_slot(t.type, slot), 0});
             continue;
         }
         std::array<graph::node_ptr, 4> in;

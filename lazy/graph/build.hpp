@@ -31,6 +31,15 @@ node_ptr make_number_of(const T& value, shape sizes = {}) {
     return n;
 }
 
+/// The number at `slot`, stored as a `type` and padded with zeros as statements hold theirs.
+inline node_ptr make_number_of_slot(dtype type, const std::byte* slot) {
+    node_ptr n = make_node(kind::number, type, {});
+    std::array<std::byte, 16> bytes;
+    std::memcpy(bytes.data(), slot, bytes.size());
+    n->params().set(bytes);
+    return n;
+}
+
 /// 0, 1, 2, ... in row-major order, int64.
 inline node_ptr make_iota(shape sizes) {
     return make_node(kind::iota, dtype_id::int64, std::move(sizes));
