@@ -34,8 +34,7 @@ public:
             default: valid = run_map(p, results); break;
         }
         if (!valid) {
-            throw value_error(
-                message(faulty_name(p), "ZeroDivisionError: integer division by zero"));
+            fail<value_error>(faulty_name(p), {"ZeroDivisionError: integer division by zero"});
         }
     }
 

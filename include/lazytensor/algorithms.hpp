@@ -92,8 +92,7 @@ auto topk(const X& x, std::int64_t k, std::int64_t d, bool largest) {
     shape sizes = x.shape();
     const std::int64_t n = sizes.empty() ? 1 : sizes[static_cast<std::size_t>(dim)];
     if (k < 0 || k > n) {
-        throw index_error(message("topk", "selected index k out of range: k " + std::to_string(k) +
-                                              ", size " + std::to_string(n)));
+        fail<index_error>("topk", {"selected index k out of range: k ", k, ", size ", n});
     }
     if (!sizes.empty()) {
         sizes[static_cast<std::size_t>(dim)] = k;
@@ -114,11 +113,10 @@ auto searchsorted(const S& sorted, const V& values, bool right = false) {
     const bool one_row = s.size() == 1;
     if (s.empty() ||
         (!one_row && (s.size() != v.size() || !std::equal(s.begin(), s.end() - 1, v.begin())))) {
-        throw shape_error(message("searchsorted",
-                                  "boundaries tensor should be 1 dimension or the "
-                                  "first N-1 dimensions of boundaries and values "
-                                  "must match: " +
-                                      to_string(s) + " and " + to_string(v)));
+        fail<shape_error>("searchsorted", {"boundaries tensor should be 1 dimension or the "
+                                           "first N-1 dimensions of boundaries and values "
+                                           "must match: ",
+                                           s, " and ", v});
     }
     const dtype d = promote_types(sorted.dtype(), values.dtype());
     const cpu::searchsorted_params p{right};

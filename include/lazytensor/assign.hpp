@@ -21,11 +21,9 @@ inline void require_distinct(const graph::variable& v, std::string_view op) {
     const graph::layout where = v.where();
     for (std::size_t d = 0; d < v.shape().size(); ++d) {
         if (v.shape()[d] > 1 && where.strides[d] == 0) {
-            throw value_error(
-                message(op,
-                        "unsupported operation: more than one element of the "
-                        "written-to tensor refers to a single memory location. "
-                        "Please clone() the tensor before performing the operation."));
+            fail<value_error>(op, {"unsupported operation: more than one element of the "
+                                   "written-to tensor refers to a single memory location. "
+                                   "Please clone() the tensor before performing the operation."});
         }
     }
 }

@@ -10,8 +10,7 @@ namespace lazy {
 /// Evaluations use at most n threads; 0 leaves the choice to OpenMP. Results do not depend on it.
 inline void set_num_threads(int n) {
     if (n < 0) {
-        throw value_error(
-            message("set_num_threads", "expects a positive number, got " + std::to_string(n)));
+        fail<value_error>("set_num_threads", {"expects a positive number, got ", n});
     }
     engine::set_num_threads(n);
 }

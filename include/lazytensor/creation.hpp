@@ -187,8 +187,7 @@ auto diag(const X& x, std::int64_t offset = 0) {
         return lazy::diagonal(x, offset, 0, 1);
     }
     if (x.shape().size() != 1) {
-        throw shape_error(message(
-            "diag", "Supports 1D or 2D tensors. Got " + std::to_string(x.shape().size()) + "D"));
+        fail<shape_error>("diag", {"Supports 1D or 2D tensors. Got ", x.shape().size(), "D"});
     }
     const std::int64_t n = x.shape()[0];
     const std::int64_t size = n + (offset < 0 ? -offset : offset);

@@ -58,8 +58,8 @@ template <tensor_like X>
 auto item(const X& x) {
     const graph::node_ptr n = x.node();
     if (n->numel() != 1) {
-        throw value_error(message("item", "a Tensor with " + std::to_string(n->numel()) +
-                                              " elements cannot be converted to Scalar"));
+        fail<value_error>(
+            "item", {"a Tensor with ", n->numel(), " elements cannot be converted to Scalar"});
     }
     const void* address = nullptr;
     array_interface keep(n->dtype(), {}, {}, nullptr, nullptr);
@@ -85,10 +85,9 @@ auto item(const X& x) {
 template <tensor_like X>
 bool truth(const X& x) {
     if (x.numel() != 1) {
-        throw value_error(
-            message("bool", "Boolean value of Tensor with " +
-                                std::string(x.numel() == 0 ? "no values" : "more than one value") +
-                                " is ambiguous"));
+        fail<value_error>("bool",
+                          {"Boolean value of Tensor with ",
+                           x.numel() == 0 ? "no values" : "more than one value", " is ambiguous"});
     }
     return scalar(lazy::item(x)).template to<bool>();
 }

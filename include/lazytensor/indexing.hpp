@@ -90,8 +90,7 @@ inline graph::geometry index_view(graph::geometry g, std::span<const index_item>
         ellipses += i.kind == index_item::what::ellipsis ? 1 : 0;
     }
     if (used > g.sizes.size()) {
-        throw index_error(message(
-            "index", "too many indices for tensor of dimension " + std::to_string(g.sizes.size())));
+        fail<index_error>("index", {"too many indices for tensor of dimension ", g.sizes.size()});
     }
     if (ellipses > 1) {
         throw index_error("[index] an index can only have a single ellipsis ('...')");

@@ -48,11 +48,10 @@ handle<T> concatenate(const std::vector<handle<T>>& given, std::int64_t dim) {
             other[at] = first[at];
         }
         if (other != first) {
-            throw shape_error(
-                message("cat", "Sizes of tensors must match except in dimension " +
-                                   std::to_string(at) + ". Expected shape like " +
-                                   to_string(first) + " but got " + to_string(tensors[i].shape()) +
-                                   " for tensor number " + std::to_string(i) + " in the list."));
+            fail<shape_error>("cat",
+                              {"Sizes of tensors must match except in dimension ", at,
+                               ". Expected shape like ", first, " but got ", tensors[i].shape(),
+                               " for tensor number ", i, " in the list."});
         }
     }
     const dtype d = joint_dtype<T>(given);
@@ -79,10 +78,8 @@ handle<T> stacked(const std::vector<handle<T>>& tensors, std::int64_t d) {
     std::vector<handle<T>> rows;
     for (const handle<T>& t : tensors) {
         if (t.shape() != tensors.front().shape()) {
-            throw shape_error(
-                message("stack", "stack expects each tensor to be equal size, but got " +
-                                     to_string(tensors.front().shape()) + " at entry 0 and " +
-                                     to_string(t.shape())));
+            fail<shape_error>("stack", {"stack expects each tensor to be equal size, but got ",
+                                        tensors.front().shape(), " at entry 0 and ", t.shape()});
         }
         rows.push_back(lazy::unsqueeze(t, d));
     }
@@ -226,7 +223,7 @@ auto repeat(const X& x, const shape& times) {
     for (std::size_t d = 0; d < times.size(); ++d) {
         const std::int64_t size = d < lead ? 1 : s[d - lead];
         if (times[d] < 0) {
-            throw value_error(message("repeat", "a repeat count is negative: " + to_string(times)));
+            fail<value_error>("repeat", {"a repeat count is negative: ", times});
         }
         one.push_back(1);
         one.push_back(size);

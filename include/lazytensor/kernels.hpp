@@ -61,8 +61,7 @@ inline graph::node_ptr expanded(graph::node_ptr n, const shape& sizes, std::stri
     }
     const shape& from = n->shape();
     if (broadcast_shapes(from, sizes, op) != sizes) {
-        throw shape_error(message(
-            op, "shape " + to_string(from) + " cannot be broadcast to " + to_string(sizes)));
+        fail<shape_error>(op, {"shape ", from, " cannot be broadcast to ", sizes});
     }
     graph::layout l{shape::filled(sizes.size(), 0), 0};
     const shape strides = contiguous_strides(from);
@@ -91,7 +90,7 @@ const graph::map_kernel& primitive_kernel(dtype d) {
                           dtype_of<T>, dtype(dtype_id::float32)) == dtype_of<T>) {
             return cpu::primitive<Op, T>;
         } else {
-            throw dtype_error(message(Op::name, std::string("not implemented for ") + d.name()));
+            fail<dtype_error>(Op::name, {"not implemented for ", d.name()});
         }
     });
 }

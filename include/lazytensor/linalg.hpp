@@ -18,8 +18,8 @@ inline shape matmul_shape(const shape& a, const shape& b) {
     const std::int64_t k = a.back();
     const std::int64_t other = b.size() == 1 ? b[0] : b[b.size() - 2];
     if (k != other) {
-        throw shape_error(message("matmul", "mat1 and mat2 shapes cannot be multiplied (" +
-                                                to_string(a) + " and " + to_string(b) + ")"));
+        fail<shape_error>("matmul",
+                          {"mat1 and mat2 shapes cannot be multiplied (", a, " and ", b, ")"});
     }
     const auto batch = [](const shape& s) {
         return s.size() > 2 ? shape(s.begin(), s.end() - 2) : shape();
@@ -88,9 +88,8 @@ auto bmm(const A& a, const B& b) {
 template <tensor_like A, tensor_like B>
 auto dot(const A& a, const B& b) {
     if (a.shape().size() != 1 || b.shape().size() != 1) {
-        throw shape_error(message("dot", "1D tensors expected, but got " +
-                                             std::to_string(a.shape().size()) + "D and " +
-                                             std::to_string(b.shape().size()) + "D tensors"));
+        fail<shape_error>("dot", {"1D tensors expected, but got ", a.shape().size(), "D and ",
+                                  b.shape().size(), "D tensors"});
     }
     return lazy::matmul(a, b);
 }

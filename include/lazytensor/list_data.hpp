@@ -46,10 +46,8 @@ void read_list(const L& list, std::size_t depth, list_data<T>& out) {
         if (out.sizes.size() == depth) {
             out.sizes.push_back(n);
         } else if (out.sizes[depth] != n) {
-            throw shape_error(message("tensor", "expected sequence of length " +
-                                                    std::to_string(out.sizes[depth]) + " at dim " +
-                                                    std::to_string(depth) + " (got " +
-                                                    std::to_string(n) + ")"));
+            fail<shape_error>("tensor", {"expected sequence of length ", out.sizes[depth],
+                                         " at dim ", depth, " (got ", n, ")"});
         }
         for (const auto& item : list) {
             using item_type = std::remove_cvref_t<decltype(item)>;

@@ -38,11 +38,11 @@ auto view(const X& x, const shape& sizes) {
     const shape wanted = graph::infer_shape(sizes, g.sizes.numel(), "view");
     auto r = graph::reshape(g, wanted);
     if (!r) {
-        throw shape_error(message(
+        fail<shape_error>(
             "view",
-            "view size is not compatible with input tensor's size and stride (at least one "
-            "dimension spans across two contiguous subspaces). Use .reshape(...) instead: " +
-                to_string(g.sizes) + " to " + to_string(wanted)));
+            {"view size is not compatible with input tensor's size and stride (at least one "
+             "dimension spans across two contiguous subspaces). Use .reshape(...) instead: ",
+             g.sizes, " to ", wanted});
     }
     return view_of<X>(v, std::move(*r));
 }
@@ -148,8 +148,8 @@ auto swapdims(const X& x, std::int64_t a, std::int64_t b) {
 template <tensor_like X>
 auto t(const X& x) {
     if (x.shape().size() > 2) {
-        throw shape_error(message("t", "t() expects a tensor with <= 2 dimensions, but self is " +
-                                           std::to_string(x.shape().size()) + "D"));
+        fail<shape_error>("t", {"t() expects a tensor with <= 2 dimensions, but self is ",
+                                x.shape().size(), "D"});
     }
     return lazy::transpose(x, 0, x.shape().size() == 2 ? 1 : 0);
 }
@@ -246,7 +246,7 @@ auto contiguous(const X& x) {
 template <tensor_like X>
 void require_dimension(const X& x, std::string_view op) {
     if (x.shape().empty()) {
-        throw shape_error(message(op, "expects at least a 1-dimensional tensor"));
+        fail<shape_error>(op, {"expects at least a 1-dimensional tensor"});
     }
 }
 template <tensor_like X>
@@ -258,9 +258,8 @@ auto narrow(const X& x, std::int64_t d, std::int64_t start, std::int64_t length)
     const std::int64_t n = g.sizes[at];
     const std::int64_t first = start < 0 ? start + n : start;
     if (first < 0 || length < 0 || first > n || length > n - first) {
-        throw index_error(message(
-            "narrow", "start (" + std::to_string(start) + ") + length (" + std::to_string(length) +
-                          ") exceeds dimension size (" + std::to_string(n) + ")"));
+        fail<index_error>("narrow", {"start (", start, ") + length (", length,
+                                     ") exceeds dimension size (", n, ")"});
     }
     return view_of<X>(v, graph::slice(std::move(g), at, first, first + length, 1));
 }
@@ -269,8 +268,7 @@ auto narrow(const X& x, std::int64_t d, std::int64_t start, std::int64_t length)
 template <tensor_like X>
 auto split(const X& x, std::int64_t size, std::int64_t d) {
     if (size <= 0) {
-        throw value_error(
-            message("split", "split_size must be positive, got " + std::to_string(size)));
+        fail<value_error>("split", {"split_size must be positive, got ", size});
     }
     require_dimension(x, "split");
     const std::int64_t n = x.shape()[wrap_dim(d, x.shape().size(), "split")];
@@ -285,8 +283,7 @@ auto split(const X& x, std::int64_t size, std::int64_t d) {
 template <tensor_like X>
 auto chunk(const X& x, std::int64_t count, std::int64_t d) {
     if (count <= 0) {
-        throw value_error(
-            message("chunk", "chunks must be positive, got " + std::to_string(count)));
+        fail<value_error>("chunk", {"chunks must be positive, got ", count});
     }
     require_dimension(x, "chunk");
     const std::int64_t n = x.shape()[wrap_dim(d, x.shape().size(), "chunk")];

@@ -328,8 +328,7 @@ protected:
     const Self& self() const { return static_cast<const Self&>(*this); }
     std::size_t checked_dim(std::int64_t d, std::string_view op) const {
         if (self().shape().empty()) {
-            throw index_error(message(op, "dimension specified as " + std::to_string(d) +
-                                              " but tensor has no dimensions"));
+            fail<index_error>(op, {"dimension specified as ", d, " but tensor has no dimensions"});
         }
         return wrap_dim(d, self().shape().size(), op);
     }

@@ -45,9 +45,7 @@ public:
     /// The i-th sublist (or number, as a 0-d list); throws index_error.
     nested_list operator[](std::size_t i) const {
         if (i >= size()) {
-            throw index_error(message("tolist", "list index " + std::to_string(i) +
-                                                    " out of range for size " +
-                                                    std::to_string(size())));
+            fail<index_error>("tolist", {"list index ", i, " out of range for size ", size()});
         }
         nested_list r;
         r.kind_ = kind_;
@@ -109,8 +107,8 @@ private:
     template <class V>
     V build(std::size_t depth, std::size_t& next) const {
         if (!fits<V>(depth)) {
-            throw shape_error(message("tolist", "a list of shape " + lazy::to_string(sizes_) +
-                                                    " has another depth than asked for"));
+            fail<shape_error>("tolist",
+                              {"a list of shape ", sizes_, " has another depth than asked for"});
         }
         if constexpr (is_vector<V>) {
             V out;

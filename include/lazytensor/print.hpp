@@ -42,7 +42,7 @@ public:
           axes_(printed_axes(a, a.size() > options.threshold, options.edgeitems)),
           format_(a.dtype(), options) {}
 
-    void write() {
+    [[gnu::cold]] void write() {
         if (all_hidden_) {
             out_ += "[...]";
         } else if (axes_.empty()) {
@@ -56,7 +56,7 @@ public:
     }
 
 private:
-    void measure() {
+    [[gnu::cold]] void measure() {
         const printed_axis& axis = axes_.back();
         row_cursor cursor(array_, axes_);
         do {
@@ -67,7 +67,7 @@ private:
         format_.settle();
     }
 
-    void write_rows() {
+    [[gnu::cold]] void write_rows() {
         row_cursor cursor(array_, axes_);
         out_.append(axes_.size(), '[');
         write_row(cursor.row());
@@ -128,12 +128,14 @@ private:
 };
 
 /// "(2, 3)", "(5,)", "()": Python's tuple.
-inline std::string tuple_text(const shape& s) {
-    std::string out = "(";
-    for (std::size_t i = 0; i < s.size(); ++i) {
-        out += (i != 0 ? ", " : "") + std::to_string(s[i]);
+[[gnu::cold]] inline std::string tuple_text(const shape& s) {
+    std::string out = lazy::to_string(s);
+    out.front() = '(';
+    out.back() = ')';
+    if (s.size() == 1) {
+        out.insert(out.size() - 1, 1, ',');
     }
-    return out += s.size() == 1 ? ",)" : ")";
+    return out;
 }
 
 /// True iff PyTorch infers this dtype from the printed numbers, so that it is not shown.
@@ -143,48 +145,54 @@ inline bool is_inferred_dtype(dtype d) {
     return d == real || d == complex || d == dtype_id::int64 || d == dtype_id::bool_;
 }
 
-/// What stands after the elements, in order.
-inline std::vector<std::string> suffixes(const array_interface& a, const print_extras& extras,
-                                         const print_options& options) {
-    std::vector<std::string> out;
-    const bool empty = a.size() == 0;
-    if (!extras.device.empty() && extras.device != "cpu") {
-        out.push_back("device='" + extras.device + "'");
+/// Appends what stands after the elements, each part on a new line where the last one has no room
+/// for it.
+class suffix_writer {
+public:
+    suffix_writer(std::string& out, std::int64_t linewidth) : out_(out), linewidth_(linewidth) {
+        const std::size_t last_break = out.rfind('\n');
+        // One column more than the line has: PyTorch counts the line break, and one where there is
+        // none.
+        column_ = last_break == std::string::npos ? out.size() + 2 : out.size() - last_break + 1;
     }
-    if (empty ? a.ndim() != 1 : options.edgeitems == 0) {
-        out.push_back("size=" + tuple_text(a.shape()));
-    }
-    if (empty ? a.dtype() != get_default_dtype() : !is_inferred_dtype(a.dtype())) {
-        out.push_back(std::string("dtype=torch.") + a.dtype().name());
-    }
-    if (!extras.grad_fn.empty()) {
-        out.push_back("grad_fn=<" + extras.grad_fn + ">");
-    } else if (extras.requires_grad) {
-        out.push_back("requires_grad=True");
-    }
-    return out;
-}
 
-/// Appends them, each on a new line where the last one has no room for it.
-inline void append_suffixes(std::string& out, const std::vector<std::string>& suffixes,
-                            std::int64_t linewidth) {
-    const std::size_t last_break = out.rfind('\n');
-    // One column more than the line has: PyTorch counts the line break, and one where there is
-    // none.
-    std::size_t column =
-        last_break == std::string::npos ? out.size() + 2 : out.size() - last_break + 1;
-    for (const std::string& suffix : suffixes) {
-        if (static_cast<std::int64_t>(column + suffix.size() + 2) > linewidth) {
-            out += ",\n";
-            out.append(prefix_width, ' ');
-            column = prefix_width + suffix.size();
-        } else {
-            out += ", ";
-            column += suffix.size() + 2;
+    [[gnu::cold]] void write(const array_interface& a, const print_extras& extras,
+                             const print_options& options) {
+        const bool empty = a.size() == 0;
+        if (!extras.device.empty() && extras.device != "cpu") {
+            add({"device='", extras.device, "'"});
         }
-        out += suffix;
+        if (empty ? a.ndim() != 1 : options.edgeitems == 0) {
+            add({"size=", tuple_text(a.shape())});
+        }
+        if (empty ? a.dtype() != get_default_dtype() : !is_inferred_dtype(a.dtype())) {
+            add({"dtype=torch.", a.dtype().name()});
+        }
+        if (!extras.grad_fn.empty()) {
+            add({"grad_fn=<", extras.grad_fn, ">"});
+        } else if (extras.requires_grad) {
+            add({"requires_grad=True"});
+        }
     }
-}
+
+private:
+    [[gnu::cold, gnu::noinline]] void add(std::initializer_list<message_part> parts) {
+        const std::string suffix = joined_text(parts);
+        if (static_cast<std::int64_t>(column_ + suffix.size() + 2) > linewidth_) {
+            out_ += ",\n";
+            out_.append(prefix_width, ' ');
+            column_ = prefix_width + suffix.size();
+        } else {
+            out_ += ", ";
+            column_ += suffix.size() + 2;
+        }
+        out_ += suffix;
+    }
+
+    std::string& out_;
+    std::int64_t linewidth_;
+    std::size_t column_;
+};
 
 }  // namespace printing
 
@@ -201,7 +209,7 @@ inline std::string format_tensor(const array_interface& a, const print_extras& e
     } else {
         printing::array_writer(out, a, options).write();
     }
-    printing::append_suffixes(out, printing::suffixes(a, extras, options), options.linewidth);
+    printing::suffix_writer(out, options.linewidth).write(a, extras, options);
     return out += ')';
 }
 

@@ -49,7 +49,7 @@ inline integer load_integer(dtype d, const std::byte* from) {
         case dtype_id::int16: return load_signed<std::int16_t>(from);
         case dtype_id::int32: return load_signed<std::int32_t>(from);
         case dtype_id::int64: return load_signed<std::int64_t>(from);
-        default: throw dtype_error(message("print", std::string("not an integer: ") + d.name()));
+        default: fail<dtype_error>("print", {"not an integer: ", d.name()});
     }
 }
 
@@ -59,7 +59,7 @@ inline double load_floating(dtype d, const std::byte* from) {
         case dtype_id::bfloat16: return load<bfloat16_t>(from);
         case dtype_id::float32: return load<float>(from);
         case dtype_id::float64: return load<double>(from);
-        default: throw dtype_error(message("print", std::string("not a float: ") + d.name()));
+        default: fail<dtype_error>("print", {"not a float: ", d.name()});
     }
 }
 
@@ -149,7 +149,7 @@ public:
     /// Columns of the widest number. Infinities and NaN do not count, as in PyTorch.
     std::size_t width() const { return width_; }
 
-    void append(std::string& out, const std::byte* number) const {
+    [[gnu::noinline]] void append(std::string& out, const std::byte* number) const {
         const std::size_t start = out.size();
         append_unpadded(out, number);
         const std::size_t length = out.size() - start;
@@ -158,7 +158,7 @@ public:
         }
     }
 
-    void append_unpadded(std::string& out, const std::byte* number) const {
+    [[gnu::noinline]] void append_unpadded(std::string& out, const std::byte* number) const {
         if (dtype_.is_floating_point()) {
             append_floating(out, load_floating(dtype_, number));
             return;

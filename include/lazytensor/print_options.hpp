@@ -33,12 +33,10 @@ struct print_options {
 /// Throws value_error where the precision or the number of edge items is negative.
 inline void check_print_options(const print_options& options, std::string_view op) {
     if (options.precision < 0) {
-        throw value_error(message(
-            op, "precision must not be negative, got " + std::to_string(options.precision)));
+        fail<value_error>(op, {"precision must not be negative, got ", options.precision});
     }
     if (options.edgeitems < 0) {
-        throw value_error(message(
-            op, "edgeitems must not be negative, got " + std::to_string(options.edgeitems)));
+        fail<value_error>(op, {"edgeitems must not be negative, got ", options.edgeitems});
     }
 }
 
@@ -79,8 +77,8 @@ inline print_options print_profile(std::string_view profile) {
     } else if (profile == "full") {
         options.threshold = std::numeric_limits<std::int64_t>::max();
     } else if (profile != "default") {
-        throw value_error(message("set_printoptions", "unknown profile '" + std::string(profile) +
-                                                          "': default, short or full"));
+        fail<value_error>("set_printoptions",
+                          {"unknown profile '", profile, "': default, short or full"});
     }
     return options;
 }

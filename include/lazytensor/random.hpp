@@ -102,8 +102,7 @@ requires(sizeof...(I) > 0) tensor<float> randn(I... sizes) { return randn(shape(
 template <element T = float>
 tensor<T> normal(double mean, double std, const shape& sizes) {
     if (!(std >= 0)) {
-        throw value_error(
-            message("normal", "expects std >= 0.0, but found std " + std::to_string(std)));
+        fail<value_error>("normal", {"expects std >= 0.0, but found std ", std::to_string(std)});
     }
     return randn<T>(sizes) * std + mean;
 }
@@ -118,9 +117,8 @@ template <element T = std::int64_t, class Bits = random_bits>
 tensor<T> randint(std::int64_t low, std::int64_t high, const shape& sizes,
                   dtype_constant<T> d = {}) {
     if (low >= high) {
-        throw value_error(message("randint", "expects 'low' < 'high', but got low " +
-                                                 std::to_string(low) + ", high " +
-                                                 std::to_string(high)));
+        fail<value_error>("randint",
+                          {"expects 'low' < 'high', but got low ", low, ", high ", high});
     }
     const std::uint64_t span = static_cast<std::uint64_t>(high) - static_cast<std::uint64_t>(low);
     const auto bits = random_values<Bits>(sizes, "randint");

@@ -10,7 +10,7 @@ namespace lazy {
 /// Which dimensions `d` names; all of them when it is empty. Throws index_error, shape_error.
 inline dim_set reduced_dims(const dims& d, std::size_t ndim, std::string_view op) {
     if (ndim > dim_set::most) {
-        throw shape_error(message(op, "only tensors with up to 64 dims are supported"));
+        fail<shape_error>(op, {"only tensors with up to 64 dims are supported"});
     }
     dim_set reduced = dim_set::first(d.empty() ? ndim : 0);
     for (std::int64_t dim : d) {
@@ -19,8 +19,7 @@ inline dim_set reduced_dims(const dims& d, std::size_t ndim, std::string_view op
             continue;
         }
         if (reduced[at]) {
-            throw shape_error(message(
-                op, "dim " + std::to_string(at) + " appears multiple times in the list of dims"));
+            fail<shape_error>(op, {"dim ", at, " appears multiple times in the list of dims"});
         }
         reduced.insert(at);
     }
@@ -35,7 +34,7 @@ const graph::reduce_kernel& reduction_kernel(dtype d) {
                       Op::prepare(dtype_of<T>) == dtype_of<T>) {
             return cpu::reduction<Op, T>::kernel;
         } else {
-            throw dtype_error(message(Op::name, std::string("not implemented for ") + d.name()));
+            fail<dtype_error>(Op::name, {"not implemented for ", d.name()});
         }
     });
 }
@@ -49,7 +48,7 @@ auto reduce(X&& x, const dims& d, bool keepdim) {
     if constexpr (std::is_void_v<V>) {
         const dtype from = x.dtype();
         if (!ops::contains(Op::domain, from.kind())) {
-            throw dtype_error(message(Op::name, std::string("not implemented for ") + from.name()));
+            fail<dtype_error>(Op::name, {"not implemented for ", from.name()});
         }
         const dtype wide = Op::prepare(from);
         graph::node_ptr n = graph::make_reduce(reduction_kernel<Op>(wide),
@@ -182,10 +181,9 @@ inline double reduced_count(const shape& sizes, const dims& d, std::string_view 
 template <tensor_like X>
 void require_floating(const X& x, std::string_view op) {
     if (x.dtype().kind() < dtype_kind::floating) {
-        throw dtype_error(
-            message(op, std::string("could not infer output dtype. Input dtype must be "
-                                    "either a floating point or complex dtype. Got: ") +
-                            x.dtype().name()));
+        fail<dtype_error>(op, {"could not infer output dtype. Input dtype must be "
+                               "either a floating point or complex dtype. Got: ",
+                               x.dtype().name()});
     }
 }
 

@@ -42,11 +42,9 @@ std::vector<graph::node_ptr> mask_indices(const graph::node_ptr& mask) {
 inline void check_mask_shape(const shape& mask, const shape& sizes, std::size_t at) {
     for (std::size_t d = 0; d < mask.size(); ++d) {
         if (at + d >= sizes.size() || mask[d] != sizes[at + d]) {
-            throw index_error(
-                message("index", "The shape of the mask " + to_string(mask) + " at index " +
-                                     std::to_string(d) +
-                                     " does not match the shape of the indexed tensor " +
-                                     to_string(sizes) + " at index " + std::to_string(at + d)));
+            fail<index_error>("index", {"The shape of the mask ", mask, " at index ", d,
+                                        " does not match the shape of the indexed tensor ", sizes,
+                                        " at index ", at + d});
         }
     }
 }
@@ -66,10 +64,9 @@ index_plan plan_index(graph::geometry source, std::span<const graph::node_ptr> t
                 at.push_back(d++);
             }
         } else if (!tensors[i]->dtype().is_integral()) {
-            throw index_error(
-                message("index", std::string("tensors used as indices must be integer "
-                                             "or bool tensors, not ") +
-                                     tensors[i]->dtype().name()));
+            fail<index_error>("index", {"tensors used as indices must be integer "
+                                        "or bool tensors, not ",
+                                        tensors[i]->dtype().name()});
         } else {
             arrays.push_back(converted(tensors[i], dtype_id::int64));
             at.push_back(placed[i]);
@@ -245,10 +242,9 @@ template <tensor_like X, tensor_like I>
 auto gather(const X& x, std::int64_t d, const I& index) {
     const std::int64_t dim = algorithm_dim(x, d, "gather");
     if (x.shape().size() != index.shape().size()) {
-        throw shape_error(message("gather",
-                                  "Index tensor must have the same number of dimensions as "
-                                  "input tensor: " +
-                                      to_string(index.shape()) + " and " + to_string(x.shape())));
+        fail<shape_error>("gather", {"Index tensor must have the same number of dimensions as "
+                                     "input tensor: ",
+                                     index.shape(), " and ", x.shape()});
     }
     return make_handle<value_type_of<X>>(
         algorithm(cpu::gather_kernel<value_type_of<X>>, {x.node(), lazy::to(index, int64).node()},
@@ -301,25 +297,25 @@ auto index_select(const X& x, std::int64_t d, const I& index) {
                   cpu::gather_params{dim}));
 }
 /// torch.scatter: x with x[index[i][j]][j] = source[i][j] along dimension 0; scatter_add adds.
-#define LAZYTENSOR_SCATTER(name)                                                                \
-    template <tensor_like X, tensor_like I, tensor_like S>                                      \
-    auto name(const X& x, std::int64_t d, const I& index, const S& source) {                    \
-        const std::int64_t dim = algorithm_dim(x, d, #name);                                    \
-        auto values = lazy::to(source, x);                                                      \
-        graph::geometry g = graph::geometry_of(*values.variable());                             \
-        for (std::size_t k = 0; k < g.sizes.size() && k < index.shape().size(); ++k) {          \
-            if (index.shape()[k] > g.sizes[k]) {                                                \
-                throw shape_error(message(#name, "Expected index " + to_string(index.shape()) + \
-                                                     " to be no larger than src " +             \
-                                                     to_string(source.shape())));               \
-            }                                                                                   \
-            g = graph::slice(std::move(g), k, 0, index.shape()[k], 1);                          \
-        }                                                                                       \
-        return make_handle<value_type_of<X>>(                                                   \
-            algorithm(cpu::name##_kernel<value_type_of<X>>,                                     \
-                      {x.node(), lazy::to(index, int64).node(),                                 \
-                       graph::view_variable(values.variable(), std::move(g))->value()},         \
-                      x.dtype(), x.shape(), cpu::gather_params{dim}));                          \
+#define LAZYTENSOR_SCATTER(name)                                                                   \
+    template <tensor_like X, tensor_like I, tensor_like S>                                         \
+    auto name(const X& x, std::int64_t d, const I& index, const S& source) {                       \
+        const std::int64_t dim = algorithm_dim(x, d, #name);                                       \
+        auto values = lazy::to(source, x);                                                         \
+        graph::geometry g = graph::geometry_of(*values.variable());                                \
+        for (std::size_t k = 0; k < g.sizes.size() && k < index.shape().size(); ++k) {             \
+            if (index.shape()[k] > g.sizes[k]) {                                                   \
+                fail<shape_error>(#name,                                                           \
+                                  {"Expected index ", index.shape(), " to be no larger than src ", \
+                                   to_string(source.shape())});                                    \
+            }                                                                                      \
+            g = graph::slice(std::move(g), k, 0, index.shape()[k], 1);                             \
+        }                                                                                          \
+        return make_handle<value_type_of<X>>(                                                      \
+            algorithm(cpu::name##_kernel<value_type_of<X>>,                                        \
+                      {x.node(), lazy::to(index, int64).node(),                                    \
+                       graph::view_variable(values.variable(), std::move(g))->value()},            \
+                      x.dtype(), x.shape(), cpu::gather_params{dim}));                             \
     }
 LAZYTENSOR_SCATTER(scatter)
 LAZYTENSOR_SCATTER(scatter_add)

@@ -250,9 +250,9 @@ private:
     }
     static graph::variable_ptr checked(graph::variable_ptr v) {
         if (v->dtype() != dtype_of<T>) {
-            throw dtype_error(message("tensor", std::string("a tensor of ") + v->dtype().name() +
-                                                    " is not a tensor of " + dtype_of<T>.name() +
-                                                    ": use .to(" + dtype_of<T>.name() + ")"));
+            fail<dtype_error>("tensor",
+                              {"a tensor of ", v->dtype().name(), " is not a tensor of ",
+                               dtype_of<T>.name(), ": use .to(", dtype_of<T>.name(), ")"});
         }
         return v;
     }

@@ -79,8 +79,8 @@ public:
     template <element T>
     T* data_as() const {
         if (dtype_ != dtype_of<T>) {
-            throw dtype_error(message("numpy", std::string("the array holds ") + dtype_.name() +
-                                                   ", not " + dtype_of<T>.name()));
+            fail<dtype_error>("numpy",
+                              {"the array holds ", dtype_.name(), ", not ", dtype_of<T>.name()});
         }
         return reinterpret_cast<T*>(data_);
     }

@@ -144,10 +144,9 @@ inline dtype get_default_dtype() { return default_dtype_state().load(std::memory
 /// The compile-time dtype of `tensor<T>` factories is not affected.
 inline void set_default_dtype(dtype d) {
     if (!d.is_floating_point()) {
-        throw dtype_error(message("set_default_dtype",
-                                  std::string("only floating-point types are supported as the "
-                                              "default type, got ") +
-                                      d.name()));
+        fail<dtype_error>("set_default_dtype", {"only floating-point types are supported as the "
+                                                "default type, got ",
+                                                d.name()});
     }
     default_dtype_state().store(d.id(), std::memory_order_relaxed);
 }

@@ -176,16 +176,14 @@ private:
     std::int64_t inline_[capacity] = {};
 };
 
+inline message_part::message_part(const shape& s)
+    : data_(s.data()), number_(s.size()), what_(kind::sizes) {}
+
 /// "[2, 3]".
-[[gnu::noinline]] inline std::string to_string(const shape& s) {
-    std::string out = "[";
-    for (std::size_t i = 0; i < s.size(); ++i) {
-        if (i != 0) {
-            out += ", ";
-        }
-        out += std::to_string(s[i]);
-    }
-    return out += "]";
+[[gnu::cold, gnu::noinline]] inline std::string to_string(const shape& s) {
+    std::string out;
+    message_part(s).append_to(out);
+    return out;
 }
 inline std::ostream& operator<<(std::ostream& os, const shape& s) { return os << to_string(s); }
 
@@ -193,29 +191,25 @@ inline std::ostream& operator<<(std::ostream& os, const shape& s) { return os <<
 [[noreturn, gnu::cold, gnu::noinline]] inline void throw_negative_size(const shape& s,
                                                                        std::int64_t size,
                                                                        std::string_view op) {
-    throw shape_error(
-        message(op, "negative dimension " + std::to_string(size) + " in shape " + to_string(s)));
+    fail<shape_error>(op, {"negative dimension ", size, " in shape ", s});
 }
 [[noreturn, gnu::cold, gnu::noinline]] inline void throw_overflow(const shape& s,
                                                                   std::string_view op) {
-    throw shape_error(message(op, "the size of shape " + to_string(s) + " overflows"));
+    fail<shape_error>(op, {"the size of shape ", s, " overflows"});
 }
 [[noreturn, gnu::cold, gnu::noinline]] inline void throw_no_broadcast(const shape& a,
                                                                       const shape& b,
                                                                       std::size_t from_end,
                                                                       std::string_view op) {
     const std::size_t ndim = a.size() > b.size() ? a.size() : b.size();
-    throw shape_error(message(
-        op, "The size of tensor a (" + std::to_string(a[a.size() - from_end]) +
-                ") must match the size of tensor b (" + std::to_string(b[b.size() - from_end]) +
-                ") at non-singleton dimension " + std::to_string(ndim - from_end) + ": " +
-                to_string(a) + " and " + to_string(b)));
+    fail<shape_error>(op, {"The size of tensor a (", a[a.size() - from_end],
+                           ") must match the size of tensor b (", b[b.size() - from_end],
+                           ") at non-singleton dimension ", ndim - from_end, ": ", a, " and ", b});
 }
 [[noreturn, gnu::cold, gnu::noinline]] inline void throw_no_dim(std::int64_t dim, std::int64_t n,
                                                                 std::string_view op) {
-    throw index_error(message(op, "Dimension out of range (expected to be in range of [" +
-                                      std::to_string(-n) + ", " + std::to_string(n - 1) +
-                                      "], but got " + std::to_string(dim) + ")"));
+    fail<index_error>(op, {"Dimension out of range (expected to be in range of [", -n, ", ", n - 1,
+                           "], but got ", dim, ")"});
 }
 
 /// Throws shape_error unless every size is at least 0 and the bytes fit in 63 bits.

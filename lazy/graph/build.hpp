@@ -138,11 +138,11 @@ inline node_ptr make_reduce(const reduce_kernel& kernel, node_ptr input, dim_set
         }
     }
     if (none && kernel.needs_elements && sizes.numel() != 0) {
-        throw index_error(
-            message(kernel.name,
-                    "Expected reduction dim to be specified for input.numel() == 0 or to have "
-                    "non-zero size: nothing to reduce in shape " +
-                        to_string(input->shape())));
+        fail<index_error>(
+            kernel.name,
+            {"Expected reduction dim to be specified for input.numel() == 0 or to have "
+             "non-zero size: nothing to reduce in shape ",
+             input->shape()});
     }
     node_ptr n = make_node(kind::reduce, kernel.out, std::move(sizes));
     n->set_kernel(&kernel);

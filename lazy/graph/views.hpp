@@ -26,9 +26,8 @@ inline variable_ptr view_variable(const variable_ptr& v, geometry g) {
 inline geometry select(geometry g, std::size_t dim, std::int64_t index, std::string_view op) {
     const std::int64_t n = g.sizes[dim];
     if (index < -n || index >= n) {
-        throw index_error(message(op, "index " + std::to_string(index) +
-                                          " is out of bounds for dimension " + std::to_string(dim) +
-                                          " with size " + std::to_string(n)));
+        fail<index_error>(
+            op, {"index ", index, " is out of bounds for dimension ", dim, " with size ", n});
     }
     g.where.offset += (index < 0 ? index + n : index) * g.where.strides[dim];
     g.sizes.erase(dim);
@@ -92,17 +91,16 @@ inline geometry squeeze(geometry g, std::size_t dim) {
 inline geometry permute(const geometry& g, const shape& order, std::string_view op) {
     const std::size_t n = g.sizes.size();
     if (order.size() != n) {
-        throw shape_error(message(op,
-                                  "number of dimensions in the tensor input does not match the "
-                                  "length of the desired ordering of dimensions: input has " +
-                                      std::to_string(n) + ", the ordering " + to_string(order)));
+        fail<shape_error>(op, {"number of dimensions in the tensor input does not match the "
+                               "length of the desired ordering of dimensions: input has ",
+                               n, ", the ordering ", order});
     }
     geometry r = g;
     std::vector<bool> seen(n, false);
     for (std::size_t d = 0; d < n; ++d) {
         const std::size_t from = wrap_dim(order[d], n, op);
         if (seen[from]) {
-            throw shape_error(message(op, "duplicate dims are not allowed: " + to_string(order)));
+            fail<shape_error>(op, {"duplicate dims are not allowed: ", order});
         }
         seen[from] = true;
         r.sizes[d] = g.sizes[from];
@@ -115,10 +113,10 @@ inline geometry permute(const geometry& g, const shape& order, std::string_view 
 inline geometry expand(const geometry& g, const shape& wanted) {
     const std::size_t n = g.sizes.size();
     if (wanted.size() < n) {
-        throw shape_error(message(
-            "expand", "the number of sizes provided (" + std::to_string(wanted.size()) +
-                          ") must be greater or equal to the number of dimensions in the tensor (" +
-                          std::to_string(n) + ")"));
+        fail<shape_error>(
+            "expand",
+            {"the number of sizes provided (", wanted.size(),
+             ") must be greater or equal to the number of dimensions in the tensor (", n, ")"});
     }
     geometry r{wanted, {shape::filled(wanted.size(), 0), g.where.offset}};
     const std::size_t lead = wanted.size() - n;
@@ -127,12 +125,10 @@ inline geometry expand(const geometry& g, const shape& wanted) {
         if (wanted[d] == -1 && d >= lead) {
             r.sizes[d] = have;
         } else if (wanted[d] < 0 || (wanted[d] != have && have != 1)) {
-            throw shape_error(
-                message("expand", "The expanded size of the tensor (" + std::to_string(wanted[d]) +
-                                      ") must match the existing size (" + std::to_string(have) +
-                                      ") at non-singleton dimension " + std::to_string(d) +
-                                      ".  Target sizes: " + to_string(wanted) +
-                                      ".  Tensor sizes: " + to_string(g.sizes)));
+            fail<shape_error>("expand", {"The expanded size of the tensor (", wanted[d],
+                                         ") must match the existing size (", have,
+                                         ") at non-singleton dimension ", d, ".  Target sizes: ",
+                                         wanted, ".  Tensor sizes: ", g.sizes});
         }
         r.where.strides[d] = d >= lead && have == r.sizes[d] ? g.where.strides[d - lead] : 0;
     }
@@ -149,12 +145,11 @@ inline shape infer_shape(const shape& wanted, std::int64_t numel, std::string_vi
     for (std::size_t d = 0; d < wanted.size(); ++d) {
         if (wanted[d] == -1) {
             if (unknown) {
-                throw shape_error(
-                    message(op, "only one dimension can be inferred: " + to_string(wanted)));
+                fail<shape_error>(op, {"only one dimension can be inferred: ", wanted});
             }
             unknown = d;
         } else if (wanted[d] < 0) {
-            throw shape_error(message(op, "invalid shape dimension " + std::to_string(wanted[d])));
+            fail<shape_error>(op, {"invalid shape dimension ", wanted[d]});
         } else {
             overflow = __builtin_mul_overflow(product, wanted[d], &product) || overflow;
         }
@@ -164,15 +159,12 @@ inline shape infer_shape(const shape& wanted, std::int64_t numel, std::string_vi
         return r;
     }
     if (unknown && product == 0) {
-        throw shape_error(message(op, "cannot reshape tensor of " + std::to_string(numel) +
-                                          " elements into shape " + to_string(wanted) +
-                                          " because the unspecified dimension size -1 can be any "
-                                          "value and is ambiguous"));
+        fail<shape_error>(op, {"cannot reshape tensor of ", numel, " elements into shape ", wanted,
+                               " because the unspecified dimension size -1 can be any "
+                               "value and is ambiguous"});
     }
     if (overflow || unknown || product != numel) {
-        throw shape_error(message(op, "shape '" + to_string(wanted) +
-                                          "' is invalid for input of size " +
-                                          std::to_string(numel)));
+        fail<shape_error>(op, {"shape '", wanted, "' is invalid for input of size ", numel});
     }
     return r;
 }
@@ -228,8 +220,7 @@ inline geometry flip(geometry g, const shape& dims) {
             continue;
         }
         if (seen[d]) {
-            throw shape_error(message("flip", "dim " + std::to_string(d) +
-                                                  " appears multiple times in the list of dims"));
+            fail<shape_error>("flip", {"dim ", d, " appears multiple times in the list of dims"});
         }
         seen[d] = true;
         g.where.offset += std::max<std::int64_t>(g.sizes[d] - 1, 0) * g.where.strides[d];

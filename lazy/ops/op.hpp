@@ -85,7 +85,7 @@ struct comparison : predicate<Domain | booleans, Arity> {
 template <class Op>
 constexpr dtype compute_dtype(dtype promoted, dtype default_float) {
     if (!contains(Op::domain, promoted.kind())) {
-        throw dtype_error(message(Op::name, std::string("not implemented for ") + promoted.name()));
+        fail<dtype_error>(Op::name, {"not implemented for ", promoted.name()});
     }
     return Op::compute(promoted, default_float);
 }

@@ -71,10 +71,9 @@ inline buffer_ptr memory_for(backends::backend& device, const pass& p, const out
                    ? update_target(device, o.target, p.readers, may_fault(p))
                    : device.allocate(o.target->bytes());
     } catch (const std::bad_alloc&) {
-        throw memory_error(message(operation_name(o.target),
-                                   "out of memory: cannot allocate " +
-                                       std::to_string(o.target->bytes()) + " bytes for " +
-                                       o.target->dtype().name() + to_string(o.target->shape())));
+        fail<memory_error>(operation_name(o.target),
+                           {"out of memory: cannot allocate ", o.target->bytes(), " bytes for ",
+                            o.target->dtype().name(), o.target->shape()});
     }
 }
 

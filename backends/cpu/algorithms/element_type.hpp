@@ -13,8 +13,7 @@ namespace lazy::cpu {
 template <element T>
 void check_type(dtype d) {
     if (d != dtype_of<T>) {
-        throw dtype_error(message(
-            "dtype", std::string("a kernel for ") + dtype_of<T>.name() + " was given " + d.name()));
+        fail<dtype_error>("dtype", {"a kernel for ", dtype_of<T>.name(), " was given ", d.name()});
     }
 }
 

@@ -35,16 +35,14 @@ inline std::int64_t first_bad_index(const std::int64_t* index, std::int64_t coun
 inline void check_indices(const array_ref& index, std::int64_t dim, std::int64_t size,
                           std::string_view op) {
     if (index.type != dtype_id::int64) {
-        throw dtype_error(
-            message(op, std::string("expected an int64 index, got ") + index.type.name()));
+        fail<dtype_error>(op, {"expected an int64 index, got ", index.type.name()});
     }
     const auto* values = static_cast<const std::int64_t*>(index.data);
     const std::int64_t count = numel(index);
     const std::int64_t at = first_bad_index(values, count, size);
     if (at != count) {
-        throw index_error(message(op, "index " + std::to_string(values[at]) +
-                                          " is out of bounds for dimension " + std::to_string(dim) +
-                                          " with size " + std::to_string(size)));
+        fail<index_error>(op, {"index ", values[at], " is out of bounds for dimension ", dim,
+                               " with size ", size});
     }
 }
 

@@ -15,9 +15,8 @@ public:
                   std::string_view op)
         : index_(index), ndim_(std::max<std::size_t>(index.ndim, 1)) {
         if (target.ndim != index.ndim) {
-            throw shape_error(message(op,
-                                      "Index tensor must have the same number of dimensions as "
-                                      "the tensor it indexes"));
+            fail<shape_error>(op, {"Index tensor must have the same number of dimensions as "
+                                   "the tensor it indexes"});
         }
         dim_ = wrap_dim(dim, index.ndim, op);
         const std::int64_t one = 1;
@@ -28,11 +27,9 @@ public:
         length_ = sizes[dim_];
         for (std::size_t d = 0; d < ndim_; ++d) {
             if (d != dim_ && index_sizes_[d] > sizes[d]) {
-                throw shape_error(
-                    message(op, "Size does not match at dimension " + std::to_string(d) +
-                                    ": index " + std::to_string(index_sizes_[d]) +
-                                    " expected to be no larger than " + std::to_string(sizes[d]) +
-                                    " apart from dimension " + std::to_string(dim_)));
+                fail<shape_error>(op, {"Size does not match at dimension ", d, ": index ",
+                                       index_sizes_[d], " expected to be no larger than ", sizes[d],
+                                       " apart from dimension ", dim_});
             }
         }
         check_indices(index, static_cast<std::int64_t>(dim_), length_, op);

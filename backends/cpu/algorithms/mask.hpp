@@ -126,7 +126,7 @@ inline std::vector<std::int64_t> nonzero_indices(const array_ref& in) {
 
 inline void check_same_sizes(const array_ref& a, const array_ref& mask, std::string_view op) {
     if (a.ndim != mask.ndim || !std::equal(a.sizes, a.sizes + a.ndim, mask.sizes)) {
-        throw shape_error(message(op, "the shape of the mask must match that of the tensor"));
+        fail<shape_error>(op, {"the shape of the mask must match that of the tensor"});
     }
 }
 
@@ -135,10 +135,8 @@ void run_masked_select(const array_ref& out, const array_ref* in, std::size_t, c
     check_same_sizes(in[0], in[1], "masked_select");
     const true_elements picked(in[1]);
     if (picked.count() != numel(out)) {
-        throw value_error(message("masked_select", "the mask has " +
-                                                       std::to_string(picked.count()) +
-                                                       " true elements, the result room for " +
-                                                       std::to_string(numel(out))));
+        fail<value_error>("masked_select", {"the mask has ", picked.count(),
+                                            " true elements, the result room for ", numel(out)});
     }
     with_element_size<T>(in[0].type, [&]<std::size_t N>(std::integral_constant<std::size_t, N>) {
         constexpr auto size = static_cast<std::int64_t>(N);
@@ -155,10 +153,9 @@ void run_masked_scatter(const array_ref& out, const array_ref* in, std::size_t, 
     check_same_sizes(in[0], in[1], "masked_scatter");
     const true_elements picked(in[1]);
     if (picked.count() > numel(in[2])) {
-        throw value_error(
-            message("masked_scatter", "Number of elements of source < number of ones in mask: " +
-                                          std::to_string(numel(in[2])) + " < " +
-                                          std::to_string(picked.count())));
+        fail<value_error>("masked_scatter",
+                          {"Number of elements of source < number of ones in mask: ", numel(in[2]),
+                           " < ", picked.count()});
     }
     const std::size_t itemsize = in[0].type.itemsize();
     copy_all(writable_bytes(out), bytes(in[0]), numel(out) * static_cast<std::int64_t>(itemsize));

@@ -29,7 +29,7 @@ public:
                  const matmul_params& p)
         : out_(out), a_(a), b_(b) {
         if (a.ndim == 0 || b.ndim == 0) {
-            throw shape_error(message("matmul", "both arguments to matmul need to be at least 1D"));
+            fail<shape_error>("matmul", {"both arguments to matmul need to be at least 1D"});
         }
         const std::size_t kept = (a.ndim > 1 ? 1 : 0) + (b.ndim > 1 ? 1 : 0);
         batch_dims_ = out.ndim < kept ? 0 : out.ndim - kept;
@@ -46,8 +46,8 @@ public:
         b_row = exchange_b ? 1 : bs[-1];
         b_column = exchange_b ? bs[-1] : 1;
         if (k != b_k || !fits(a) || !fits(b) || !ends_in_results(kept)) {
-            throw shape_error(message("matmul", "shapes cannot be multiplied: " + text(a) +
-                                                    " and " + text(b) + " to " + text(out)));
+            fail<shape_error>("matmul", {"shapes cannot be multiplied: ", text(a), " and ", text(b),
+                                         " to ", text(out)});
         }
         batches = product(out.sizes, batch_dims_);
         if (n != 0 && product(b.sizes, batch_dims_of(b)) == 1 && !exchange_a &&
@@ -191,10 +191,9 @@ template <class T>
 void run_matmul(const array_ref& out, const array_ref* in, std::size_t, const void* params) {
     const matmul_space s(out, in[0], in[1], *static_cast<const matmul_params*>(params));
     if (in[0].type != in[1].type || in[0].type != out.type) {
-        throw dtype_error(
-            message("matmul", std::string("expected m1 and m2 to have the same dtype, "
-                                          "but got: ") +
-                                  in[0].type.name() + " != " + in[1].type.name()));
+        fail<dtype_error>("matmul", {"expected m1 and m2 to have the same dtype, "
+                                     "but got: ",
+                                     in[0].type.name(), " != ", in[1].type.name()});
     }
     const std::int64_t results = numel(out);
     if (results == 0) {
@@ -202,7 +201,7 @@ void run_matmul(const array_ref& out, const array_ref* in, std::size_t, const vo
     }
     dispatch_wrapping<T>(out.type, [&]<class U>(type_tag<U>) {
         if constexpr (std::is_same_v<U, bool>) {
-            throw dtype_error(message("matmul", "not implemented for 'Bool'"));
+            fail<dtype_error>("matmul", {"not implemented for 'Bool'"});
         } else {
             auto* to = static_cast<U*>(out.data);
             const auto* a = static_cast<const U*>(in[0].data);

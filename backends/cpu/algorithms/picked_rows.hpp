@@ -16,8 +16,7 @@ public:
         : indices_(indices), count_(count) {
         const auto first = static_cast<std::size_t>(first_dim);
         if (count == 0 || first_dim < 0 || first > from.ndim || count > from.ndim - first) {
-            throw index_error(message(
-                op, "too many indices for tensor of dimension " + std::to_string(from.ndim)));
+            fail<index_error>(op, {"too many indices for tensor of dimension ", from.ndim});
         }
         sizes_ = from.sizes + first;
         outer_ = product(from.sizes, first);
@@ -26,7 +25,7 @@ public:
         inner_ = product(sizes_ + count, from.ndim - first - count);
         for (std::size_t k = 0; k < count; ++k) {
             if (numel(indices[k]) != per_outer_) {
-                throw shape_error(message(op, "indexing tensors could not be broadcast together"));
+                fail<shape_error>(op, {"indexing tensors could not be broadcast together"});
             }
             check_indices(indices[k], static_cast<std::int64_t>(first + k), sizes_[k], op);
         }

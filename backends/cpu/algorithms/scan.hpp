@@ -99,8 +99,8 @@ void scan_totals(const array_ref& out, const array_ref& in, const void* params, 
         if constexpr (keeps_totals<U>) {
             scan_rows<U, Step<U>>(static_cast<U*>(out.data), static_cast<const U*>(in.data), e);
         } else {
-            throw dtype_error(message(op, std::string("not for ") + in.type.name() +
-                                              ": convert to the accumulating dtype first"));
+            fail<dtype_error>(
+                op, {"not for ", in.type.name(), ": convert to the accumulating dtype first"});
         }
     });
 }
@@ -110,8 +110,7 @@ void scan_extremes(const array_ref& out, const array_ref& in, const void* params
     const extent e = around(in, static_cast<const scan_params*>(params)->dim, op);
     dispatch_as<T>(in.type, [&]<class U>(type_tag<U>) {
         if constexpr (is_complex_v<U>) {
-            throw dtype_error(
-                message(op, std::string("complex numbers have no order: ") + in.type.name()));
+            fail<dtype_error>(op, {"complex numbers have no order: ", in.type.name()});
         } else {
             scan_rows<U, running_extreme<U, Largest>>(static_cast<U*>(out.data),
                                                       static_cast<const U*>(in.data), e);

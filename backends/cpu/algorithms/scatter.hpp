@@ -45,14 +45,14 @@ void each_put(const picked_rows& rows, F&& f) {
 inline void check_values(const array_ref& values, std::int64_t expected, dtype type,
                          std::string_view op) {
     if (values.type != type) {
-        throw dtype_error(message(op, std::string("Index put requires the source and destination "
-                                                  "dtypes match, got ") +
-                                          type.name() + " for the destination and " +
-                                          values.type.name() + " for the source."));
+        fail<dtype_error>(
+            op, {"Index put requires the source and destination "
+                 "dtypes match, got ",
+                 type.name(), " for the destination and ", values.type.name(), " for the source."});
     }
     if (numel(values) != expected) {
-        throw shape_error(message(op, "shape mismatch: " + std::to_string(numel(values)) +
-                                          " values for " + std::to_string(expected) + " places"));
+        fail<shape_error>(op,
+                          {"shape mismatch: ", numel(values), " values for ", expected, " places"});
     }
 }
 

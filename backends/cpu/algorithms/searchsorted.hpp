@@ -37,15 +37,14 @@ void run_searchsorted(const array_ref& out, const array_ref* in, std::size_t, co
     const array_ref& values = in[1];
     const bool one_row = sorted.ndim == 1;
     if (sorted.ndim == 0 || sorted.type != values.type) {
-        throw value_error(message(
-            "searchsorted", "boundaries and values need one dtype, and boundaries a dimension"));
+        fail<value_error>("searchsorted",
+                          {"boundaries and values need one dtype, and boundaries a dimension"});
     }
     if (!one_row && (sorted.ndim != values.ndim ||
                      !std::equal(sorted.sizes, sorted.sizes + sorted.ndim - 1, values.sizes))) {
-        throw shape_error(
-            message("searchsorted",
-                    "boundaries tensor should be 1 dimension or the first N-1 "
-                    "dimensions of boundaries tensor and input value tensor must match"));
+        fail<shape_error>("searchsorted",
+                          {"boundaries tensor should be 1 dimension or the first N-1 "
+                           "dimensions of boundaries tensor and input value tensor must match"});
     }
     const std::int64_t n = sorted.sizes[sorted.ndim - 1];
     const std::int64_t count = numel(values);

@@ -55,9 +55,8 @@ template <class T, class F>
 void each_topk(const array_ref& in, const topk_params& p, F&& store) {
     const extent e = around(in, p.dim, "topk");
     if (p.k < 0 || p.k > e.length) {
-        throw index_error(
-            message("topk", "selected index k out of range: k = " + std::to_string(p.k) +
-                                ", dimension of size " + std::to_string(e.length)));
+        fail<index_error>(
+            "topk", {"selected index k out of range: k = ", p.k, ", dimension of size ", e.length});
     }
     dispatch_key<T>(in.type, [&]<class Key>(type_tag<Key>) {
         each_row_of_keys<T, Key>(in, e, p.largest, true,

@@ -38,8 +38,7 @@ inline format_error failed_call(std::string_view op, std::string_view path,
 /// Throws format_error when `path` holds a NUL, at which the system would silently cut it.
 inline void check_path(std::string_view op, const std::string& path) {
     if (path.find('\0') != std::string::npos) {
-        throw format_error(
-            message(op, '"' + excerpt(path) + "\": the file name contains a NUL character"));
+        fail<format_error>(op, {"\"", excerpt(path), "\": the file name contains a NUL character"});
     }
 }
 

@@ -264,8 +264,7 @@ npy_header read_npy_header(Source& source, std::string_view name) {
 inline std::string make_npy_header(const array_interface& array, bool fortran_order) {
     const lazy::shape& shape = array.shape();
     if (shape.size() > npy_most_dimensions) {
-        throw shape_error(message(
-            "save", ".npy files hold at most 64 dimensions, got " + std::to_string(shape.size())));
+        fail<shape_error>("save", {".npy files hold at most 64 dimensions, got ", shape.size()});
     }
     std::string text = "{'descr': '" + array.typestr() +
                        "', 'fortran_order': " + (fortran_order ? "True" : "False") + ", 'shape': (";

@@ -70,9 +70,8 @@ public:
                          std::uint64_t most_bytes = physical_memory()) const {
         const auto found = entries_.find(name);
         if (found == entries_.end()) {
-            throw index_error(message("load", '"' + file_.path() + "\": there is no array \"" +
-                                                  excerpt(name) + "\" among its " +
-                                                  std::to_string(names_.size())));
+            fail<index_error>("load", {"\"", file_.path(), "\": there is no array \"",
+                                       excerpt(name), "\" among its ", names_.size()});
         }
         const zip_entry& entry = found->second;
         const std::string label = file_.path() + ":" + excerpt(entry.name);
@@ -120,12 +119,12 @@ inline void write_npz(const std::string& path,
     for (const auto& [name, array] : arrays) {
         constexpr std::size_t longest = 65535 - 4;
         if (name.size() > longest || name.find('\0') != std::string::npos || !is_utf8(name)) {
-            throw value_error(message(
-                "save", '"' + path + "\": not a name for an array: \"" + excerpt(name) + '"'));
+            fail<value_error>("save",
+                              {"\"", path, "\": not a name for an array: \"", excerpt(name), "\""});
         }
         if (!names.insert(name).second) {
-            throw value_error(message(
-                "save", '"' + path + "\": two arrays of the name \"" + excerpt(name) + '"'));
+            fail<value_error>("save",
+                              {"\"", path, "\": two arrays of the name \"", excerpt(name), "\""});
         }
     }
     output_file file(path);

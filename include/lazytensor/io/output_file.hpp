@@ -30,10 +30,9 @@ public:
         struct stat status {};
         if (::stat(path.c_str(), &status) == 0) {
             if (!S_ISREG(status.st_mode)) {
-                throw format_error(message(
-                    "save",
-                    '"' + path + "\": " +
-                        (S_ISDIR(status.st_mode) ? "is a folder" : "is not a regular file")));
+                fail<format_error>(
+                    "save", {"\"", path, "\": ",
+                             (S_ISDIR(status.st_mode) ? "is a folder" : "is not a regular file")});
             }
             mode = status.st_mode & 07777;
             follow_links();

@@ -90,18 +90,16 @@ inline bool write_row(encoder& e, const std::byte* row) {
 inline void write_png(const std::string& path, const array_interface& image) {
     const lazy::shape& shape = image.shape();
     if (image.dtype() != dtype_id::uint8) {
-        throw dtype_error(message(
-            "write_png", std::string("a picture needs dtype uint8, got ") + image.dtype().name()));
+        fail<dtype_error>("write_png", {"a picture needs dtype uint8, got ", image.dtype().name()});
     }
     if (!(shape.size() == 2 || (shape.size() == 3 && (shape[2] == 3 || shape[2] == 4)))) {
-        throw shape_error(message("write_png",
-                                  "a picture needs shape (height, width), (height, width, 3) or "
-                                  "(height, width, 4), got " +
-                                      to_string(shape)));
+        fail<shape_error>("write_png",
+                          {"a picture needs shape (height, width), (height, width, 3) or "
+                           "(height, width, 4), got ",
+                           shape});
     }
     if (shape[0] < 1 || shape[1] < 1 || shape[0] > 0x7fffffff || shape[1] > 0x7fffffff) {
-        throw shape_error(message(
-            "write_png", "a picture's sides must be 1 to 2147483647, got " + to_string(shape)));
+        fail<shape_error>("write_png", {"a picture's sides must be 1 to 2147483647, got ", shape});
     }
     const int color_type = shape.size() == 2 ? PNG_COLOR_TYPE_GRAY
                            : shape[2] == 3   ? PNG_COLOR_TYPE_RGB
@@ -122,7 +120,7 @@ inline void write_png(const std::string& path, const array_interface& image) {
             std::rethrow_exception(e.failure);
         }
         if (!written) {
-            throw format_error(message("save", '"' + path + "\": libpng: " + e.problem));
+            fail<format_error>("save", {"\"", path, "\": libpng: ", e.problem});
         }
     };
     check(png::write_start(e, static_cast<png_uint_32>(shape[1]),
