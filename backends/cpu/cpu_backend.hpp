@@ -28,9 +28,9 @@ public:
         switch (p.kind) {
             case plan::pass_kind::opaque: run_opaque(p, results[0]); break;
             case plan::pass_kind::reduce:
-                valid = p.outputs[0].target->reduce().run(p, results.data());
+                valid = p.outputs[0].target->reduce().engine->run(p, results.data());
                 break;
-            case plan::pass_kind::rows: valid = p.reduction->run(p, results.data()); break;
+            case plan::pass_kind::rows: valid = p.reduction->engine->run(p, results.data()); break;
             default: valid = run_map(p, results); break;
         }
         if (!valid) {

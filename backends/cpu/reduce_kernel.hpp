@@ -13,7 +13,7 @@
 namespace lazy::cpu {
 
 #ifdef LAZYTENSOR_COMPILED
-bool run_reductions(const plan::pass& p, std::byte* const* results);  // in the library
+extern const graph::reduction_engine reductions;  // in the library
 #endif
 
 /// sum, prod, amax, ...: a state is the value so far.
@@ -160,9 +160,9 @@ struct reduction {
         }
     }
     static constexpr graph::reduce_kernel kernel{
-        Op::name, dtype_of<T>, dtype_of<T>, sizeof(T),      Op::needs_elements,
-        1,        &start,      &rows,       &fold,          &columns,
-        &merge,   &finish,     &short_rows, &run_reductions};
+        Op::name, dtype_of<T>, dtype_of<T>, sizeof(T),  Op::needs_elements,
+        1,        &start,      &rows,       &fold,      &columns,
+        &merge,   &finish,     &short_rows, &reductions};
 };
 
 /// argmax, argmin: a state is the best value and where it stands; -1 means nothing seen.
@@ -249,7 +249,7 @@ requires Op::tracks_index struct reduction<Op, T> {
                                                  &merge,
                                                  &finish,
                                                  &short_rows,
-                                                 &run_reductions};
+                                                 &reductions};
 };
 
 }  // namespace lazy::cpu

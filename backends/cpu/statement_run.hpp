@@ -115,64 +115,6 @@ inline bool is_lone_reduction(const graph::node& n) {
            (in.use_count() == 1 && in.input_count() <= most_inputs && is_lone_kernel(in));
 }
 
-/// A tensor of up to this many bytes is reduced on the stack.
-inline constexpr std::size_t stack_bytes = 8192;
-
-inline void compute_reduction(graph::node& n) {
-    graph::node& in = *n.input(0);
-    const graph::reduce_kernel& kernel = n.reduce();
-    const std::uint64_t read = in.ready() ? in.bytes() : bytes_read(in);
-    buffer_ptr result = buffer::allocate(n.bytes());
-    const stop::scope stoppable(true);
-    // Rows of `length` elements, unless a dimension that stays comes after a reduced one.
-    const dim_set& reduced = n.reduction().reduced;
-    std::int64_t length = 1;
-    bool trailing = true;
-    for (std::size_t d = 0; d < in.shape().size(); ++d) {
-        trailing = trailing && (reduced[d] || length == 1);
-        length *= reduced[d] ? in.shape()[d] : 1;
-    }
-    if (trailing && length > 0 && in.bytes() <= stack_bytes) {
-        alignas(64) std::byte values[stack_bytes];
-        const void* from = values;
-        if (in.ready()) {
-            from = in.data()->data();
-        } else {
-            run_kernel(in, values, 0, in.numel(), false);
-        }
-        kernel.short_rows(result->data(), from, static_cast<std::size_t>(n.numel()),
-                          static_cast<std::size_t>(length));
-    } else {
-        plan::pass p;
-        p.kind = plan::pass_kind::reduce;
-        p.space = in.shape();
-        const lazy::shape dense = contiguous_strides(p.space);
-        if (in.ready()) {
-            p.leaves.push_back({&in, dense});
-        } else {
-            for (std::size_t i = 0; i < in.input_count(); ++i) {
-                std::uint32_t leaf = 0;
-                while (leaf < p.leaves.size() && p.leaves[leaf].source != in.input(i)) {
-                    ++leaf;
-                }
-                if (leaf == p.leaves.size()) {
-                    p.leaves.push_back({in.input(i), dense});
-                }
-                p.operands.push_back(leaf);
-            }
-            p.instructions.push_back({&in, 0});
-        }
-        const std::size_t value = in.ready() ? 0 : p.leaves.size();
-        p.outputs.push_back({&n, static_cast<std::uint32_t>(value), false, {}});
-        plan::arrange_reduction(p, reduced);
-        std::byte* to = result->data();
-        kernel.run(p, &to);
-    }
-    stop::scope::check();
-    count_pass(read, n.bytes());
-    plan::publish(&n, std::move(result));
-}
-
 /// Computes `n` and returns true when it is a lone kernel or reduction; otherwise does nothing.
 /// What it does is what the planner would decide, with the same counts: one pass, one kernel.
 inline bool run_alone(graph::node& n) {
@@ -184,7 +126,7 @@ inline bool run_alone(graph::node& n) {
     if (n.input_count() <= most_inputs && is_lone_kernel(n)) {
         compute_kernel(n);
     } else if (is_lone_reduction(n)) {
-        compute_reduction(n);
+        n.reduce().engine->run_alone(n);
     } else {
         return false;
     }

@@ -10,7 +10,8 @@
 
 namespace lazy::plan {
 struct pass;
-}
+struct row_rules;
+}  // namespace lazy::plan
 
 namespace lazy::graph {
 
@@ -52,6 +53,18 @@ struct map_kernel {
     std::uint16_t formula_size;
 };
 
+class node;
+
+/// What evaluates reductions of whatever kind. Reached from their kernels, so that a program
+/// without reductions does not compile it.
+struct reduction_engine {
+    /// Runs a reduce or rows pass on the CPU; false when an element had no value.
+    bool (*run)(const plan::pass& p, std::byte* const* results);
+    /// Computes a reduction that needs no plan.
+    void (*run_alone)(node& n);
+    const plan::row_rules* rows;
+};
+
 /// The parts of a reduction over elements of one dtype. A state is what is known of the elements
 /// seen so far (a sum; a maximum and where it was); combining is exact in a fixed order, so results
 /// do not depend on tiles or threads.
@@ -76,9 +89,7 @@ struct reduce_kernel {
     void (*finish)(void* out, const void* states, std::size_t n);
     /// out[j] = the result of row j, of `length` elements; what start, rows, fold and finish give.
     void (*short_rows)(void* out, const void* in, std::size_t rows, std::size_t length);
-    /// Runs a pass of such reductions, on the CPU; false when an element had no value. Here, so
-    /// that a program without reductions does not compile it.
-    bool (*run)(const plan::pass& p, std::byte* const* results);
+    const reduction_engine* engine;
 
     static constexpr std::size_t lanes = 64;
 };

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "lower.hpp"
-#include "rows.hpp"
+#include "row_joining.hpp"
 
 namespace lazy::plan {
 
@@ -169,5 +169,18 @@ private:
     const int group_;
     list<facts*> inside_;
 };
+
+/// What the kernels of reductions point at.
+inline constexpr row_rules rules_of_rows{
+    [](const row_fusion& rows, const facts& user, const node* in) {
+        return row_joining::fits(rows, user, in);
+    },
+    [](row_fusion& rows, facts& f) { row_joining(rows).join_reduce(f); },
+    [](row_fusion& rows, facts& f) { row_joining(rows).join_map(f); },
+    [](row_fusion& rows, facts& f) { row_joining(rows).release(f); },
+    [](row_fusion& rows, facts& root) { row_joining(rows).store(root); },
+    [](const row_fusion& rows, pass& p, int group, facts* first) {
+        row_stages(p, rows, rows.table(), group).build(first);
+    }};
 
 }  // namespace lazy::plan

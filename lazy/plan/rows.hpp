@@ -1,10 +1,10 @@
-// Row fusion: which reductions over trailing dimensions are fused with what uses their results.
+// Row spaces: what the planner knows of reductions over trailing dimensions fused with their uses.
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
 #include "../graph/build.hpp"
 #include "facts.hpp"
-#include "index_map.hpp"
+#include "pass.hpp"
 
 namespace lazy::plan {
 
@@ -28,8 +28,21 @@ struct row_space {
     }
 };
 
-/// Decides which nodes belong to which row space. A reduction in a row space is not stored: the
-/// pass that needs it computes it row by row. Called for every node, producers first.
+class row_fusion;
+
+/// The rules of row fusion (row_joining.hpp, row_stages.hpp). Only a reduction makes a row space,
+/// so the planner has them from the kernel of one, and a program without reductions compiles none.
+struct row_rules {
+    bool (*fits)(const row_fusion& rows, const facts& user, const node* in);
+    void (*join_reduce)(row_fusion& rows, facts& f);
+    void (*join_map)(row_fusion& rows, facts& f);
+    void (*release)(row_fusion& rows, facts& f);
+    void (*store)(row_fusion& rows, facts& root);
+    void (*build)(const row_fusion& rows, pass& p, int group, facts* first);
+};
+
+/// Which nodes belong to which row space. A reduction in a row space is not stored: the pass that
+/// needs it computes it row by row. Called for every node, producers first.
 class row_fusion {
 public:
     explicit row_fusion(const fact_table& table) : table_(table) {}
@@ -38,6 +51,8 @@ public:
     const row_space& space(const facts& f) const {
         return spaces_[static_cast<std::size_t>(f.rows)];
     }
+    list<row_space>& spaces() { return spaces_; }
+    const fact_table& table() const { return table_; }
     facts* find(const node* n) const { return table_.find(n); }
     /// The node behind a view, or the node itself.
     facts* behind_view(const node* n) const {
@@ -48,227 +63,51 @@ public:
     /// row space, without a detour through memory.
     bool fits(const facts& user, const node* in) const {
         const facts* root = behind_view(in);
-        if (root == nullptr || root->rows < 0 || root->rows != user.rows) {
-            return false;
-        }
-        const row_space& s = space(user);
-        const node* n = user.n;
-        if (!root->per_row) {
-            return in->kind() != graph::kind::view && in->shape() == s.space &&
-                   !(user.per_row && !is_reduce(n));
-        }
-        if (is_reduce(n)) {
-            return false;
-        }
-        return user.per_row ? in->numel() == s.rows &&
-                                  (in->kind() != graph::kind::view ||
-                                   graph::is_whole(in->layout(), in->shape(), root->n->numel()))
-                            : repeats_along_rows(s, in, root->n->shape());
+        return root != nullptr && root->rows >= 0 && root->rows == user.rows &&
+               rules_->fits(*this, user, in);
     }
-
     /// Finds the row space of a reduction; -1 when it has none.
     void join_reduce(facts& f) {
-        f.rows = -1;
-        f.per_row = true;
-        const node* in = f.n->input(0);
-        row_space s;
-        if (!describe(s, f.n)) {
-            release(f);
-            return;
-        }
-        f.rows = intern(s);
-        f.stage = 1;
-        const facts* root = behind_view(in);
-        if (root != nullptr && root->rows >= 0) {
-            if (!fits(f, in)) {
-                release(f);
-            } else if (root->stage < most_stages) {
-                f.stage = root->stage + 1;
-                spaces_[static_cast<std::size_t>(f.rows)].used = true;
-            } else {
-                f.rows = -1;
-                release(f);
-            }
-        }
+        rules_ = f.n->reduce().engine->rows;
+        rules_->join_reduce(*this, f);
     }
-
     /// Finds the row space of a map node: that of the first input that fits.
     void join_map(facts& f) {
         f.rows = -1;
         f.stage = 0;
-        for (std::size_t i = 0; i < f.n->input_count() && !f.plain; ++i) {
-            const facts* root = behind_view(f.n->input(i));
-            if (root == nullptr || root->rows < 0) {
-                continue;
-            }
-            const row_space& s = space(*root);
-            f.rows = root->rows;
-            f.per_row = f.n->shape() != s.space;
-            if ((!f.per_row || is_per_row(s, f.n->shape())) && fits(f, f.n->input(i))) {
-                break;
-            }
-            f.rows = -1;
-        }
-        release(f);
-        for (std::size_t i = 0; f.rows >= 0 && i < f.n->input_count(); ++i) {
-            const facts* root = behind_view(f.n->input(i));
-            if (root != nullptr && fits(f, f.n->input(i))) {
-                f.stage = std::max(f.stage, root->stage);
-                row_space& s = spaces_[static_cast<std::size_t>(f.rows)];
-                s.used = s.used || root->per_row;
-            }
+        if (!spaces_.empty()) {
+            rules_->join_map(*this, f);
         }
     }
-
     /// Stores what `f` cannot use in its own pass. A cheap full value is not stored but computed
     /// again from the results of its rows' reductions, which are: see `spoiled`.
     void release(facts& f) {
-        for (std::size_t i = 0; i < f.n->input_count(); ++i) {
-            facts* root = behind_view(f.n->input(i));
-            if (root != nullptr && root->rows >= 0 && root->keep == nullptr &&
-                !fits(f, f.n->input(i))) {
-                store(*root);
-            }
+        if (!spaces_.empty()) {
+            rules_->release(*this, f);
         }
     }
     /// Stores a value of a row space for a use outside of it.
     void store(facts& root) {
-        if (root.rows < 0 || root.keep != nullptr) {
-            return;
-        }
-        root.keep = root.per_row ? "a reduction ends a pass" : "needed in another shape";
-        if (!root.per_row && root.cost <= spoil_limit && root.stage == 1) {
-            make_plain(root);
+        if (root.rows >= 0 && root.keep == nullptr) {
+            rules_->store(*this, root);
         }
     }
+    /// Builds rows pass number `group`; `first`: the nodes it stores, linked.
+    void build(pass& p, int group, facts* first) const { rules_->build(*this, p, group, first); }
+
     /// True iff the decisions have to be made again: some values are `plain` now.
     bool spoiled() {
         const bool again = spoiled_;
         spoiled_ = false;
         return again;
     }
+    void spoil() { spoiled_ = true; }
 
 private:
-    static constexpr float spoil_limit = 8;
-
-    static bool is_reduce(const node* n) { return n->kind() == graph::kind::reduce; }
-
-    /// Takes a full value, and those it is computed from, out of its row space.
-    void make_plain(facts& f) {
-        list<facts*> stack;
-        stack.push_back(&f);
-        while (!stack.empty()) {
-            facts* top = stack.back();
-            stack.pop_back();
-            if (top->plain) {
-                continue;
-            }
-            top->plain = true;
-            for (std::size_t i = 0; i < top->n->input_count(); ++i) {
-                facts* in = behind_view(top->n->input(i));
-                if (in != nullptr && in->rows >= 0 && !in->per_row) {
-                    stack.push_back(in);
-                }
-            }
-        }
-        spoiled_ = true;
-    }
-
-    /// The row space a reduction would have; false when its dimensions are not the trailing ones,
-    /// or when a row is too long to stay in cache.
-    static bool describe(row_space& s, const node* n) {
-        const lazy::shape& sizes = n->input(0)->shape();
-        const dim_set& reduced = n->reduction().reduced;
-        s.space = sizes;
-        s.per_row = sizes;
-        s.reduction = &n->reduce();
-        s.rows = 1;
-        s.length = 1;
-        for (std::size_t d = 0; d < sizes.size(); ++d) {
-            if (sizes[d] == 1) {
-                continue;
-            }
-            if (reduced[d]) {
-                s.length *= sizes[d];
-                s.per_row[d] = 1;
-            } else if (s.length != 1) {
-                return false;
-            } else {
-                s.rows *= sizes[d];
-            }
-        }
-        return s.rows > 0 && s.length > 1 &&
-               s.length <=
-                   most_row_bytes / static_cast<std::int64_t>(n->input(0)->dtype().itemsize());
-    }
-    int intern(row_space& s) {
-        for (std::size_t i = 0; i < spaces_.size(); ++i) {
-            if (spaces_[i].same_as(s)) {
-                return static_cast<int>(i);
-            }
-        }
-        spaces_.push_back(std::move(s));
-        return static_cast<int>(spaces_.size()) - 1;
-    }
-
-    /// True iff a tensor of shape `sizes` has one element per row, in the rows' order.
-    static bool is_per_row(const row_space& s, const lazy::shape& sizes) {
-        std::size_t d = 0;
-        for (std::int64_t size : s.per_row) {
-            if (size == 1) {
-                continue;
-            }
-            while (d < sizes.size() && sizes[d] == 1) {
-                ++d;
-            }
-            if (d == sizes.size() || sizes[d++] != size) {
-                return false;
-            }
-        }
-        while (d < sizes.size() && sizes[d] == 1) {
-            ++d;
-        }
-        return d == sizes.size();
-    }
-    /// True iff `in`, broadcast to the space, repeats element r of the value behind it all along
-    /// row r.
-    static bool repeats_along_rows(const row_space& s, const node* in, const lazy::shape& root) {
-        const bool viewing = in->kind() == graph::kind::view;
-        const graph::layout l =
-            resolve(broadcast_map(identity_map(s.space.size()), s.space, in->shape()),
-                    s.space.size(), viewing ? in->layout().strides : contiguous_strides(root));
-        if (l.offset + (viewing ? in->layout().offset : 0) != 0) {
-            return false;
-        }
-        const lazy::shape rows = contiguous_strides(s.per_row);
-        for (std::size_t d = 0; d < s.space.size(); ++d) {
-            if (s.space[d] != 1 && l.strides[d] != (s.per_row[d] == 1 ? 0 : rows[d])) {
-                return false;
-            }
-        }
-        return true;
-    }
-
     const fact_table& table_;
+    const row_rules* rules_ = nullptr;
     list<row_space> spaces_;
     bool spoiled_ = false;
 };
-
-/// The map from the space [outer dims..., 1...] to a tensor with one element per row.
-inline index_map per_row_map(const row_space& s, const lazy::shape& sizes) {
-    index_map m;
-    m.axes.resize(sizes.size());
-    std::size_t d = 0;
-    for (std::size_t i = 0; i < sizes.size(); ++i) {
-        if (sizes[i] == 1) {
-            continue;
-        }
-        while (s.per_row[d] == 1) {
-            ++d;
-        }
-        m.axes[i] = axis{static_cast<int>(d++), 1, 0};
-    }
-    return m;
-}
 
 }  // namespace lazy::plan

@@ -9,7 +9,6 @@
 #include "equal_values.hpp"
 #include "keep_decisions.hpp"
 #include "lower.hpp"
-#include "row_stages.hpp"
 #include "rows.hpp"
 
 namespace lazy::plan {
@@ -278,7 +277,7 @@ private:
             return;
         }
         if (p.kind == pass_kind::rows) {
-            row_stages(p, rows_, table_, id).build(members.front);
+            rows_.build(p, id, members.front);
             return;
         }
         p.space = source_of(first)->shape();
