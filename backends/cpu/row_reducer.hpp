@@ -30,6 +30,10 @@ public:
                 : std::bit_ceil(static_cast<std::size_t>(std::max<std::int64_t>(length_, 1)));
     }
 
+    row_reducer(const row_reducer&) = delete;
+    row_reducer& operator=(const row_reducer&) = delete;
+    [[gnu::noinline]] ~row_reducer() = default;
+
     std::size_t count() const { return each_.size(); }
     static std::int64_t blocks(std::int64_t length) {
         return std::max<std::int64_t>(1, (length + block - 1) / block);

@@ -60,6 +60,10 @@ public:
         place(results);
     }
 
+    tile_program(const tile_program&) = delete;
+    tile_program& operator=(const tile_program&) = delete;
+    [[gnu::noinline]] ~tile_program() = default;
+
     const lazy::shape& dims() const { return dims_; }
     const list<source>& sources() const { return sources_; }
     const list<call>& calls() const { return calls_; }

@@ -29,7 +29,7 @@ public:
             }
         }
     }
-    ~tile_runner() { memory::pieces::release(held_, held_bytes_); }
+    [[gnu::noinline]] ~tile_runner() { memory::pieces::release(held_, held_bytes_); }
     tile_runner(const tile_runner&) = delete;
     tile_runner& operator=(const tile_runner&) = delete;
 

@@ -62,7 +62,6 @@ auto item(const X& x) {
             "item", {"a Tensor with ", n->numel(), " elements cannot be converted to Scalar"});
     }
     const void* address = nullptr;
-    array_interface keep(n->dtype(), {}, {}, nullptr, nullptr);
     if (n->kind() == graph::kind::number) {
         address = n->number();
     } else if (n->kind() == graph::kind::view && n->input(0)->ready()) {

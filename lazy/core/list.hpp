@@ -113,6 +113,39 @@ private:
     std::size_t bytes_ = 0;  ///< that there are
 };
 
+/// Up to a fixed number of objects that stay where they were made.
+template <class T>
+class fixed_list {
+public:
+    explicit fixed_list(std::size_t capacity)
+        : bytes_(capacity * sizeof(T)), data_(static_cast<T*>(pieces::take(bytes_))) {}
+    fixed_list(const fixed_list&) = delete;
+    fixed_list& operator=(const fixed_list&) = delete;
+    ~fixed_list() {
+        while (size_ != 0) {
+            data_[--size_].~T();
+        }
+        pieces::release(static_cast<void*>(data_), bytes_);
+    }
+
+    template <class... Args>
+    T& add(Args&&... args) {
+        T* made = new (data_ + size_) T(static_cast<Args&&>(args)...);
+        ++size_;
+        return *made;
+    }
+    std::size_t size() const { return size_; }
+    T* begin() { return data_; }
+    T* end() { return data_ + size_; }
+    T& operator[](std::size_t i) { return data_[i]; }
+    const T& operator[](std::size_t i) const { return data_[i]; }
+
+private:
+    std::size_t bytes_;  ///< that there are
+    T* data_;
+    std::size_t size_ = 0;
+};
+
 /// Finds the items of a list by hash. Entry i stands for item i: whoever appends an item adds its
 /// hash here, and compares the items that `first` and `next` give, since hashes may collide.
 class hash_index {

@@ -96,7 +96,7 @@ inline geometry permute(const geometry& g, const shape& order, std::string_view 
                                n, ", the ordering ", order});
     }
     geometry r = g;
-    std::vector<bool> seen(n, false);
+    memory::list<bool> seen(n, false);
     for (std::size_t d = 0; d < n; ++d) {
         const std::size_t from = wrap_dim(order[d], n, op);
         if (seen[from]) {
@@ -213,7 +213,7 @@ inline std::optional<geometry> reshape(const geometry& g, const shape& sizes) {
 
 /// The order of elements along `dims` turned round.
 inline geometry flip(geometry g, const shape& dims) {
-    std::vector<bool> seen(g.sizes.size(), false);
+    memory::list<bool> seen(g.sizes.size(), false);
     for (std::int64_t dim : dims) {
         const std::size_t d = wrap_dim(dim, g.sizes.size(), "flip");
         if (g.sizes.empty()) {

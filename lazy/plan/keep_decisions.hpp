@@ -5,6 +5,7 @@
 #include <span>
 
 #include "../graph/build.hpp"
+#include "index_map.hpp"
 #include "rows.hpp"
 #include "write_hazards.hpp"
 

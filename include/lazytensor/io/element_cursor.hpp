@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "../../../lazy/core/array_interface.hpp"
+#include "../../../lazy/core/list.hpp"
 
 namespace lazy::io {
 
@@ -123,7 +124,7 @@ private:
     std::size_t itemsize_;
     std::uint64_t remaining_;
     const std::byte* row_;
-    std::vector<axis> axes_;
+    memory::list<axis> axes_;
 };
 
 /// Calls `sink(std::span<const std::byte>)` with all elements in order, piece by piece.
