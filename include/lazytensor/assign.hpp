@@ -34,7 +34,8 @@ inline void assign(const graph::variable_ptr& v, graph::node_ptr source) {
     if (is_shared(base)) {
         engine::write_shared(base, dense(std::move(source)), v->where());
     } else if (v->is_view()) {
-        base.set_value(graph::make_update(dense(base.value()), std::move(source), v->where()));
+        base.set_value(graph::make_update(engine::updates, dense(base.value()), std::move(source),
+                                          v->where()));
     } else {
         base.set_value(dense(std::move(source)));
     }

@@ -5,6 +5,7 @@
 #include "../../backends/cpu/map_kernel.hpp"
 #include "../../backends/cpu/statement_run.hpp"
 #include "../../lazy/plan/dot.hpp"
+#include "../../lazy/plan/write_hazards.hpp"
 #include "engine_interface.hpp"
 
 namespace lazy::engine {
@@ -26,6 +27,11 @@ LAZYTENSOR_INLINE std::string describe_measured(std::span<graph::node* const> ro
     return plan::describe_measured(roots, cpu::cpu_backend::instance());
 }
 LAZYTENSOR_INLINE std::string dot(std::span<graph::node* const> roots) { return plan::dot(roots); }
+
+#ifndef LAZYTENSOR_COMPILED
+inline
+#endif
+    constexpr graph::update_engine updates{&plan::source_first, &plan::update_target};
 
 /// What has been asked for since the last evaluation that the budget made.
 struct graph_budget {

@@ -32,6 +32,9 @@ LAZYTENSOR_INLINE std::string dot(std::span<graph::node* const> roots);
 /// that the outside sees. Readers that still wait for the old elements get a private copy first.
 LAZYTENSOR_INLINE void write_shared(graph::variable& base, const graph::node_ptr& source,
                                     const graph::layout& where);
+#ifdef LAZYTENSOR_COMPILED
+extern const graph::update_engine updates;
+#endif
 /// The kernel that converts `from` to `to`; a plain copy when they are equal.
 template <class>
 const graph::map_kernel& conversion_kernel(dtype to, dtype from);

@@ -64,7 +64,8 @@ handle<T> concatenate(const std::vector<handle<T>>& given, std::int64_t dim) {
         if constexpr (std::is_void_v<T>) {
             piece = converted(std::move(piece), d);
         }
-        n = graph::make_update(std::move(n), std::move(piece), {strides, start * strides[at]});
+        n = graph::make_update(engine::updates, std::move(n), std::move(piece),
+                               {strides, start * strides[at]});
         start += t.shape()[at];
     }
     return make_handle<T>(std::move(n));

@@ -114,8 +114,9 @@ inline node_ptr make_reshape(node_ptr base, const shape& sizes) {
 }
 
 /// `base` with the elements that `l` picks replaced by `source` (of shape `sizes`, same dtype).
-inline node_ptr make_update(node_ptr base, node_ptr source, layout l) {
+inline node_ptr make_update(const update_engine& engine, node_ptr base, node_ptr source, layout l) {
     node_ptr n = make_node(kind::update, base->dtype(), base->shape());
+    n->set_kernel(&engine);
     n->params().set(std::move(l));
     const node_ptr inputs[] = {std::move(base), std::move(source)};
     n->set_inputs(inputs, 2);

@@ -6,12 +6,18 @@
 #include <cstdint>
 #include <string>
 
+#include "../core/buffer.hpp"
 #include "../core/dtype.hpp"
 
 namespace lazy::plan {
 struct pass;
 struct row_rules;
+struct facts;
+class fact_table;
 }  // namespace lazy::plan
+namespace lazy::backends {
+class backend;
+}  // namespace lazy::backends
 
 namespace lazy::graph {
 
@@ -63,6 +69,17 @@ struct reduction_engine {
     /// Computes a reduction that needs no plan.
     void (*run_alone)(node& n);
     const plan::row_rules* rows;
+};
+
+/// How writes in place are planned and run. Reached from their nodes, so that a program that writes
+/// nothing does not compile it.
+struct update_engine {
+    /// True iff the source must be stored first; otherwise notes through how many views it reads
+    /// what is overwritten.
+    bool (*source_first)(const plan::fact_table& table, plan::facts& f);
+    /// The memory written to: the old value's own when nobody else needs it, else a copy.
+    pointer<buffer> (*target)(backends::backend& device, node* n, std::uint32_t readers,
+                              bool may_fail);
 };
 
 /// The parts of a reduction over elements of one dtype. A state is what is known of the elements

@@ -140,6 +140,7 @@ public:
 
     const map_kernel& map() const { return *static_cast<const map_kernel*>(kernel_); }
     const reduce_kernel& reduce() const { return *static_cast<const reduce_kernel*>(kernel_); }
+    const update_engine& update() const { return *static_cast<const update_engine*>(kernel_); }
     const opaque_kernel& opaque() const { return *static_cast<const opaque_kernel*>(kernel_); }
     const void* kernel_address() const { return kernel_; }
     void set_kernel(const void* k) { kernel_ = k; }

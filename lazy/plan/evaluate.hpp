@@ -31,21 +31,6 @@ inline void publish(node* n, buffer_ptr data) {
     }
 }
 
-/// The memory an update writes to: the old value's own when nobody else needs it, else a copy.
-inline buffer_ptr update_target(backends::backend& device, node* n, std::uint32_t readers,
-                                bool may_fail) {
-    node* old = n->input(0);
-    const buffer_ptr& data = old->data();
-    if (!may_fail && old->use_count() == 1 + readers && data->use_count() == 1 && !data->shared()) {
-        return data;
-    }
-    buffer_ptr copy = device.allocate(n->bytes());
-    device.copy(copy->data(), data->data(), n->bytes());
-    counters::instance().bytes_read += n->bytes();
-    counters::instance().bytes_written += n->bytes();
-    return copy;
-}
-
 /// What a kind of node does, in a word.
 inline const char* operation_name(const node* n) {
     switch (n->kind()) {
@@ -57,7 +42,7 @@ inline const char* operation_name(const node* n) {
     }
 }
 
-/// Memory for output `o` of `p`; of an update, see update_target. Throws memory_error.
+/// Memory for output `o` of `p`; of an update, see update_engine. Throws memory_error.
 inline buffer_ptr memory_for(backends::backend& device, const pass& p, const output& o) {
     if (o.donor >= 0) {
         const node* from = p.leaves[static_cast<std::size_t>(o.donor)].source;
@@ -68,7 +53,7 @@ inline buffer_ptr memory_for(backends::backend& device, const pass& p, const out
     }
     try {
         return p.kind == pass_kind::update
-                   ? update_target(device, o.target, p.readers, may_fault(p))
+                   ? o.target->update().target(device, o.target, p.readers, may_fault(p))
                    : device.allocate(o.target->bytes());
     } catch (const std::bad_alloc&) {
         fail<memory_error>(operation_name(o.target),

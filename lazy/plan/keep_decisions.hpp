@@ -7,7 +7,6 @@
 #include "../graph/build.hpp"
 #include "index_map.hpp"
 #include "rows.hpp"
-#include "write_hazards.hpp"
 
 namespace lazy::plan {
 
@@ -85,7 +84,9 @@ private:
                 rows_.release(f);
                 keep(&f, "a write in place");
                 keep(find(n->input(0)), "written in place");
-                decide_write(f);
+                if (n->update().source_first(table_, f)) {
+                    keep(find(n->input(1)), "the write reads what it overwrites");
+                }
                 break;
             case graph::kind::opaque:
                 rows_.release(f);
@@ -118,17 +119,6 @@ private:
                     in->pending = true;
                 }
             }
-        }
-    }
-
-    void decide_write(facts& f) {
-        const write_hazards hazards(table_);
-        if (!hazards.reads(f.n->input(1), f.n->input(0))) {
-            return;
-        }
-        f.readers = hazards.readers_in_place(f.n);
-        if (f.readers == 0) {
-            keep(find(f.n->input(1)), "the write reads what it overwrites");
         }
     }
 

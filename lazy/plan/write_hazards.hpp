@@ -1,7 +1,9 @@
-// Whether a write in place may go over elements that the written value itself reads.
+// Writes in place: whether the written value reads what they go over, and the memory they take.
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include "../../backends/backend.hpp"
+#include "../core/counters.hpp"
 #include "facts.hpp"
 #include "pass.hpp"
 
@@ -109,5 +111,28 @@ private:
 
     const fact_table& table_;
 };
+
+// See graph::update_engine.
+inline bool source_first(const fact_table& table, facts& f) {
+    const write_hazards hazards(table);
+    if (!hazards.reads(f.n->input(1), f.n->input(0))) {
+        return false;
+    }
+    f.readers = hazards.readers_in_place(f.n);
+    return f.readers == 0;
+}
+inline buffer_ptr update_target(backends::backend& device, node* n, std::uint32_t readers,
+                                bool may_fail) {
+    node* old = n->input(0);
+    const buffer_ptr& data = old->data();
+    if (!may_fail && old->use_count() == 1 + readers && data->use_count() == 1 && !data->shared()) {
+        return data;
+    }
+    buffer_ptr copy = device.allocate(n->bytes());
+    device.copy(copy->data(), data->data(), n->bytes());
+    counters::instance().bytes_read += n->bytes();
+    counters::instance().bytes_written += n->bytes();
+    return copy;
+}
 
 }  // namespace lazy::plan
