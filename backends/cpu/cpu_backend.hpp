@@ -129,8 +129,9 @@ private:
             }
             std::byte* out = d.data + start * static_cast<std::int64_t>(d.itemsize);
             const bool aligned = reinterpret_cast<std::uintptr_t>(out) % 64 == 0;
-            c.kernel->run({out, in.data(), static_cast<std::size_t>(std::min(stretch, last - start)),
-                           c.params, stream && aligned, &fault});
+            c.kernel->run({out, in.data(),
+                           static_cast<std::size_t>(std::min(stretch, last - start)), c.params,
+                           stream && aligned, &fault});
         }
         return fault;
     }
