@@ -27,3 +27,13 @@ Tensor.size = property(lambda self: _ElementCount(self.shape),  # noqa: F821
                        doc="The number of elements; called, t.size() is the shape.")
 
 from . import _aliases, _protocols  # noqa: E402,F401
+from . import _namespace  # noqa: E402
+
+_namespace.install(Tensor)  # noqa: F821
+
+
+def __getattr__(name):
+    # Imported where it is first used: most programs do without it.
+    if name == "array_api":
+        return __import__("importlib").import_module("lazytensor.array_api")
+    raise AttributeError(f"module 'lazytensor' has no attribute '{name}'")

@@ -86,12 +86,21 @@ void symbol(tensor_class& c, apply_function f, const char* name, const char* for
 }  // namespace
 
 void bind_elementwise(nb::module_& m, tensor_class& c) {
-#define LAZYTENSOR_BIND(name) unary(m, c, #name, &apply_run_time<ops::name>);
+    // What the Python side makes its own functions from, one per operation.
+    nb::list of_one;
+    nb::list of_two;
+#define LAZYTENSOR_BIND(name)                      \
+    unary(m, c, #name, &apply_run_time<ops::name>); \
+    of_one.append(#name);
     LAZYTENSOR_UNARY_OPS(LAZYTENSOR_BIND)
 #undef LAZYTENSOR_BIND
-#define LAZYTENSOR_BIND(name) binary(m, c, #name, &apply_run_time<ops::name>);
+#define LAZYTENSOR_BIND(name)                       \
+    binary(m, c, #name, &apply_run_time<ops::name>); \
+    of_two.append(#name);
     LAZYTENSOR_BINARY_OPS(LAZYTENSOR_BIND)
 #undef LAZYTENSOR_BIND
+    m.attr("_unary_operations") = nb::tuple(of_one);
+    m.attr("_binary_operations") = nb::tuple(of_two);
 
     symbol(c, &apply_run_time<ops::add>, "add", "__add__", "__radd__", "__iadd__");
     symbol(c, &apply_run_time<ops::sub>, "sub", "__sub__", "__rsub__", "__isub__");

@@ -1,0 +1,57 @@
+"""The elementwise functions, one per operation of the core, under the standard's names."""
+# SPDX-License-Identifier: BSD-3-Clause
+from .. import _core as lt
+from ._dtypes import alike
+
+# The standard's name where it is not the core's.
+_NAMES = {
+    "neg": "negative", "bitwise_not": "bitwise_invert", "sub": "subtract", "mul": "multiply",
+    "div": "divide", "eq": "equal", "ne": "not_equal", "lt": "less", "le": "less_equal",
+    "gt": "greater", "ge": "greater_equal",
+}
+
+
+def _of_one(operation):
+    def function(x, /):
+        return operation(x)
+
+    return function
+
+
+def _of_two(operation):
+    def function(x1, x2, /):
+        return operation(*alike(x1, x2))
+
+    return function
+
+
+def _generate(operations, make):
+    for core_name in operations:
+        operation = getattr(lt, core_name)
+        name = _NAMES.get(core_name, core_name)
+        function = make(operation)
+        function.__name__ = function.__qualname__ = name
+        function.__module__ = "lazytensor.array_api"
+        function.__doc__ = operation.__doc__
+        yield name, function
+
+
+_functions = dict(_generate(lt._unary_operations, _of_one))
+_functions.update(_generate(lt._binary_operations, _of_two))
+globals().update(_functions)
+__all__ = [*_functions, "clip", "where"]
+
+
+def clip(x, /, min=None, max=None):
+    """x limited to [min, max], numbers or tensors, in x's dtype; NaN where x or a bound is NaN."""
+    if min is None and max is None:
+        return lt.positive(x) if x.dtype.kind != "bool" else x
+    x_alike, *bounds = alike(x, *(bound for bound in (min, max) if bound is not None))
+    if min is not None:
+        min = bounds.pop(0)
+    return lt.clip(x_alike, min, bounds[0] if bounds else None).to(x.dtype)
+
+
+def where(condition, x1, x2, /):
+    """Elements of x1 where condition is true, else of x2; either may be a number."""
+    return lt.where(condition, *alike(x1, x2))
