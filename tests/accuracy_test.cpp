@@ -125,7 +125,7 @@ constexpr real pi = 3.14159265358979323846264338327950288L;
 
 real exact_remainder(real x, real y) {
     const real rest = std::fmod(x, y);
-    return rest != 0 && (rest < 0) != (y < 0) ? rest + y : rest;
+    return std::copysign(rest != 0 && (rest < 0) != (y < 0) ? rest + y : rest, y);
 }
 
 real exact_sigmoid(real x) {

@@ -22,7 +22,7 @@ template <class T>
 T python_remainder(T a, T b) {
     using W = std::conditional_t<std::is_same_v<T, double>, double, float>;
     const W rest = std::fmod(W(a), W(b));
-    return T(rest != 0 && (rest < 0) != (W(b) < 0) ? rest + W(b) : rest);
+    return T(std::copysign(rest != 0 && (rest < 0) != (W(b) < 0) ? rest + W(b) : rest, W(b)));
 }
 
 }  // namespace

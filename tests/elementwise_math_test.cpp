@@ -399,6 +399,9 @@ TEMPLATE_TEST_CASE("complex arithmetic", "[elementwise]", float, double) {
     COMPLEX(cosh);
     COMPLEX(tanh);
     COMPLEX(conj);
+    check_complex<P>(
+        "round", [](const auto& x, const auto&) { return lazy::round(x); },
+        [](C x, C) { return C(std::nearbyint(x.real()), std::nearbyint(x.imag())); }, 0);
     using T = std::complex<P>;
     check_unary<T>(
         UNARY(abs), [](T x) { return std::hypot(real(x.real()), real(x.imag())); }, bound);

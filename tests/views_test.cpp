@@ -366,3 +366,27 @@ TEST_CASE("hstack, vstack, dstack, column_stack, meshgrid", "[views]") {
     CHECK(ij[1](2, 1, 0).item() == 4);
     CHECK_THROWS_AS(meshgrid({three, b}, "yx"), value_error);
 }
+
+TEST_CASE("a view of a tensor whose value is a view", "[core][views]") {
+    const auto x = counting(2, 3).clone();
+    const tensor<std::int64_t> row = make_handle<std::int64_t>(x[1].node());
+    const tensor<std::int64_t> corner = make_handle<std::int64_t>(x(1, 2).node());
+    CHECK(row(range(1, none)).tolist() == list{4, 5});
+    CHECK((row(range(none, none, 2)) + row[0]).tolist() == list{6, 8});
+    CHECK(stack({corner, corner}).tolist() == list{5, 5});
+}
+
+TEST_CASE("a mask of size 0 along a dimension selects nothing", "[core][views]") {
+    const auto x = counting(2, 3).clone();
+    CHECK(x[zeros({0}, bool_)].shape() == shape(0, 3));
+    CHECK(x[zeros({2, 0}, bool_)].shape() == shape(0));
+    CHECK_THROWS_AS(x[zeros({3}, bool_)], index_error);
+}
+
+TEST_CASE("arange is exact between integers", "[core][views]") {
+    const std::int64_t big = std::int64_t{1} << 62;
+    CHECK(arange(big + 1, big + 4, 2).tolist() == std::vector<std::int64_t>{big + 1, big + 3});
+    CHECK(arange(-big, -big - 3, -2).tolist() == std::vector<std::int64_t>{-big, -big - 2});
+    CHECK(arange(INT64_MIN, INT64_MAX, INT64_MAX).numel() == 3);
+    CHECK(arange(0, 1, 2, float64).tolist() == std::vector<double>{0});
+}

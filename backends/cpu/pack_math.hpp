@@ -71,7 +71,6 @@ LAZYTENSOR_PACK_OWN_FUNCTION(logistic, sigmoid)
 LAZYTENSOR_PACK_REAL_FUNCTION(floor, floor)
 LAZYTENSOR_PACK_REAL_FUNCTION(ceil, ceil)
 LAZYTENSOR_PACK_REAL_FUNCTION(trunc, trunc)
-LAZYTENSOR_PACK_REAL_FUNCTION(round_even, round)
 LAZYTENSOR_PACK_REAL_FUNCTION(erf, erf)
 LAZYTENSOR_PACK_REAL_FUNCTION(erfc, erfc)
 LAZYTENSOR_PACK_REAL_FUNCTION(tgamma, tgamma)
@@ -88,6 +87,14 @@ LAZYTENSOR_PACK_REAL_FUNCTION_2(remainder_value, remainder)
 #undef LAZYTENSOR_PACK_REAL_FUNCTION
 #undef LAZYTENSOR_PACK_REAL_FUNCTION_2
 
+template <class T, std::size_t N>
+pack<T, N> round_even(const pack<T, N>& x) {
+    if constexpr (has_batch<T>) {
+        return each_part([](auto v) { return simd::round(v); }, x);
+    } else {
+        return each_lane([](const T& v) { return ops::round_even(v); }, x);
+    }
+}
 template <class T, std::size_t N>
 pack<T, N> power(const pack<T, N>& a, const pack<T, N>& b) {
     if constexpr (std::is_floating_point_v<T>) {

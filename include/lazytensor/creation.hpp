@@ -85,26 +85,47 @@ tensor<std::int64_t> counting(std::int64_t n) {
     return make_handle<std::int64_t>(graph::make_iota(shape(n)));
 }
 
-/// start + i * step as a lazy statement over the index.
-template <element T>
-tensor<T> sequence(std::int64_t count, double start, double step) {
+/// start + i * step as a lazy statement over the index: in int64 where all are integers, else in
+/// float64 and rounded once, as PyTorch does.
+template <element T, number S>
+tensor<T> sequence(std::int64_t count, S start, S step) {
     const auto i = counting<T>(count);
     if constexpr (std::is_integral_v<T>) {
         return lazy::to(i * static_cast<std::int64_t>(step) + static_cast<std::int64_t>(start),
                         dtype_constant<T>{});
     } else {
-        // Computed in float64 and rounded once, as PyTorch does.
-        return lazy::to(lazy::to(i, float64) * step + start, dtype_constant<T>{});
+        return lazy::to(lazy::to(i, float64) * static_cast<double>(step) +
+                            static_cast<double>(start),
+                        dtype_constant<T>{});
     }
 }
-inline std::int64_t sequence_length(double start, double stop, double step) {
-    if (step == 0 || !std::isfinite(start) || !std::isfinite(stop) || !std::isfinite(step)) {
-        throw value_error(step == 0 ? "[arange] step must be nonzero"
-                                    : "[arange] unsupported range: bounds must be finite");
+inline void check_direction(bool zero, bool against) {
+    if (zero) {
+        throw value_error("[arange] step must be nonzero");
     }
-    if ((stop - start) * (step > 0 ? 1 : -1) < 0) {
+    if (against) {
         throw value_error("[arange] upper bound and lower bound inconsistent with step sign");
     }
+}
+/// Exact: a double holds no more than 53 bits of the bounds.
+inline std::int64_t sequence_length(std::int64_t start, std::int64_t stop, std::int64_t step) {
+    check_direction(step == 0, step > 0 ? stop < start : stop > start);
+    const auto from = static_cast<std::uint64_t>(start);
+    const auto to = static_cast<std::uint64_t>(stop);
+    const auto by = static_cast<std::uint64_t>(step);
+    const std::uint64_t distance = step > 0 ? to - from : from - to;
+    const std::uint64_t stride = step > 0 ? by : 0 - by;
+    const std::uint64_t n = distance / stride + (distance % stride != 0 ? 1 : 0);
+    if (n > 9'000'000'000'000'000'000U) {
+        throw shape_error("[arange] invalid size, possible overflow");
+    }
+    return static_cast<std::int64_t>(n);
+}
+inline std::int64_t sequence_length(double start, double stop, double step) {
+    if (!std::isfinite(start) || !std::isfinite(stop) || !std::isfinite(step)) {
+        throw value_error("[arange] unsupported range: bounds must be finite");
+    }
+    check_direction(step == 0, step > 0 ? stop < start : stop > start);
     const double n = std::ceil((stop - start) / step);
     if (n >= 9.0e18) {
         throw shape_error("[arange] invalid size, possible overflow");
@@ -112,15 +133,21 @@ inline std::int64_t sequence_length(double start, double stop, double step) {
     return static_cast<std::int64_t>(n);
 }
 
-/// start, start + step, ... before stop. int64 when all are integers, else float32.
+template <number... B>
+inline constexpr bool integral_bounds = (... && std::is_integral_v<B>);
+
+/// start, start + step, ... before stop; int64 when all are integers, else float32, unless a dtype
+/// is given. Integers are exact.
+template <number A, number B, number C, element T>
+tensor<T> arange(A start, B stop, C step, dtype_constant<T>) {
+    using S = std::conditional_t<integral_bounds<A, B, C>, std::int64_t, double>;
+    const auto n = sequence_length(static_cast<S>(start), static_cast<S>(stop), static_cast<S>(step));
+    return sequence<T>(n, static_cast<S>(start), static_cast<S>(step));
+}
 template <number A, number B, number C>
 auto arange(A start, B stop, C step) {
-    using T =
-        std::conditional_t<std::is_integral_v<A> && std::is_integral_v<B> && std::is_integral_v<C>,
-                           std::int64_t, float>;
-    const auto n = sequence_length(static_cast<double>(start), static_cast<double>(stop),
-                                   static_cast<double>(step));
-    return sequence<T>(n, static_cast<double>(start), static_cast<double>(step));
+    using T = std::conditional_t<integral_bounds<A, B, C>, std::int64_t, float>;
+    return arange(start, stop, step, dtype_constant<T>{});
 }
 template <number A, number B>
 auto arange(A start, B stop) {
@@ -129,12 +156,6 @@ auto arange(A start, B stop) {
 template <number B>
 auto arange(B stop) {
     return arange(0, stop, 1);
-}
-template <number A, number B, number C, element T>
-tensor<T> arange(A start, B stop, C step, dtype_constant<T>) {
-    const auto n = sequence_length(static_cast<double>(start), static_cast<double>(stop),
-                                   static_cast<double>(step));
-    return sequence<T>(n, static_cast<double>(start), static_cast<double>(step));
 }
 template <number B, element T>
 tensor<T> arange(B stop, dtype_constant<T> d) {

@@ -39,9 +39,10 @@ std::vector<graph::node_ptr> mask_indices(const graph::node_ptr& mask) {
     return r;
 }
 
+/// A mask of size 0 along a dimension selects nothing, as in NumPy and the array API standard.
 inline void check_mask_shape(const shape& mask, const shape& sizes, std::size_t at) {
     for (std::size_t d = 0; d < mask.size(); ++d) {
-        if (at + d >= sizes.size() || mask[d] != sizes[at + d]) {
+        if (at + d >= sizes.size() || (mask[d] != sizes[at + d] && mask[d] != 0)) {
             fail<index_error>("index", {"The shape of the mask ", mask, " at index ", d,
                                         " does not match the shape of the indexed tensor ", sizes,
                                         " at index ", at + d});

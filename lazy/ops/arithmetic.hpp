@@ -54,7 +54,7 @@ struct floor_divide : arithmetic<reals, 2> {
         return floor_quotient(a, b, fault);
     }
 };
-/// Python's %: the result has the sign of the divisor. Integer zero divisors raise.
+/// Python's %: the result has the sign of the divisor, a zero too. Integer zero divisors raise.
 struct remainder : arithmetic<reals, 2> {
     static constexpr const char* name = "remainder";
     static constexpr float cost = 10;

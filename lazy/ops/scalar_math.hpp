@@ -225,11 +225,11 @@ LAZYTENSOR_FN constexpr T bit_xor(T a, T b) {
     return static_cast<T>(a ^ b);
 }
 
-/// Python's % for floats: fmod, then into the sign of the divisor.
+/// Python's % for floats: fmod, then into the sign of the divisor, zeros too.
 template <scalar_element T>
 requires std::is_floating_point_v<T> LAZYTENSOR_FN T remainder_value(T a, T b) {
     const T r = std::fmod(a, b);
-    return r != 0 && (r < 0) != (b < 0) ? r + b : r;
+    return std::copysign(r != 0 && (r < 0) != (b < 0) ? r + b : r, b);
 }
 /// floor(a / b) as Python's // computes it for floats: from the exact remainder.
 template <scalar_element T>
@@ -250,6 +250,10 @@ requires std::is_floating_point_v<T> LAZYTENSOR_FN T floor_quotient(T a, T b) {
 }
 template <scalar_element T>
 requires std::is_floating_point_v<T> LAZYTENSOR_FN T round_even(T x) { return std::nearbyint(x); }
+template <class T>
+LAZYTENSOR_FN std::complex<T> round_even(const std::complex<T>& x) {
+    return {std::nearbyint(x.real()), std::nearbyint(x.imag())};
+}
 template <scalar_element T>
 requires std::is_floating_point_v<T> LAZYTENSOR_FN T inverse_sqrt(T x) {
     return T(1) / std::sqrt(x);

@@ -48,8 +48,8 @@ struct trunc : rounding {
         }
     }
 };
-/// Half to even.
-struct round : rounding {
+/// Half to even; both parts of a complex number, as in NumPy.
+struct round : arithmetic<numbers, 1> {
     static constexpr const char* name = "round";
     template <class V>
     LAZYTENSOR_FN static V apply(const V& x) {

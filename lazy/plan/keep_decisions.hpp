@@ -169,6 +169,10 @@ private:
         if (root == nullptr || root->keep != nullptr) {
             return;
         }
+        if (root->n->kind() == graph::kind::view) {
+            keep(root, "a view of a view");
+            return;
+        }
         if (n->numel() > root->n->numel() && root->cost > broadcast_limit) {
             keep(root, "a broadcast would recompute it");
             return;

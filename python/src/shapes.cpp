@@ -11,6 +11,11 @@ namespace {
 std::vector<Tensor> tensors_of(nb::handle sequence) {
     std::vector<Tensor> r;
     for (nb::handle h : nb::iter(sequence)) {
+        // As it is: a view stays one on its own tensor.
+        if (nb::isinstance<Tensor>(h)) {
+            r.push_back(*nb::inst_ptr<Tensor>(h));
+            continue;
+        }
         operand o;
         if (!read_operand(h, o)) {
             throw nb::type_error("expected a sequence of Tensors");

@@ -72,14 +72,15 @@ inline xsimd::batch<T, A> fmod(xsimd::batch<T, A> x, xsimd::batch<T, A> y) {
     return kernel::each_lane<T>(x, y, [](T a, T b) { return std::fmod(a, b); });
 }
 
-/// Python's % and torch.remainder: fmod moved to the sign of the divisor y.
+/// Python's %: fmod moved to the sign of the divisor y. A zero has it too, as in Python and NumPy;
+/// PyTorch gives zeros the sign of x.
 template <class T, class A>
 inline xsimd::batch<T, A> remainder(xsimd::batch<T, A> x, xsimd::batch<T, A> y) {
     using B = xsimd::batch<T, A>;
     const B zero(T(0));
     const B rest = simd::fmod(x, y);
     const auto opposite = ((rest < zero) & (y > zero)) | ((rest > zero) & (y < zero));
-    return xsimd::select(opposite, rest + y, rest);
+    return simd::copysign(xsimd::select(opposite, rest + y, rest), y);
 }
 
 }  // namespace lazy::cpu::simd

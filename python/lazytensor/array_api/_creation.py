@@ -82,11 +82,17 @@ def linspace(start, stop, /, num, *, dtype=None, device=None, endpoint=True):
     return (result if endpoint else result[:num]).to(dtype)
 
 
+def _diagonal(k, rows, columns):
+    """k, or the nearest diagonal just outside the matrix: Python's integers have no end."""
+    return max(-rows, min(k, columns))
+
+
 def eye(n_rows, n_cols=None, /, *, k=0, dtype=None, device=None):
     """Ones on the k-th diagonal of a matrix of zeros."""
     _devices.check(device)
-    columns = lt.arange(n_rows if n_cols is None else n_cols)
-    return (lt.arange(n_rows)[:, None] + k == columns).to(dtype or lt.get_default_dtype())
+    n_cols = n_rows if n_cols is None else n_cols
+    k = _diagonal(k, n_rows, n_cols)
+    return (lt.arange(n_rows)[:, None] + k == lt.arange(n_cols)).to(dtype or lt.get_default_dtype())
 
 
 def _sizes(shape):
@@ -156,9 +162,9 @@ def meshgrid(*arrays, indexing="xy"):
 
 def tril(x, /, *, k=0):
     """The lower triangles of matrices, zeros elsewhere."""
-    return lt.tril(x, k)
+    return lt.tril(x, _diagonal(k, *x.shape[-2:]))
 
 
 def triu(x, /, *, k=0):
     """The upper triangles of matrices, zeros elsewhere."""
-    return lt.triu(x, k)
+    return lt.triu(x, _diagonal(k, *x.shape[-2:]))
