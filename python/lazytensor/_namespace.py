@@ -22,6 +22,8 @@ def to_device(self, device, /, *, stream=None):
 
 
 def install(tensor_class):
-    """Adds both to the tensor class."""
+    """Adds them to the tensor class."""
     tensor_class.__array_namespace__ = array_namespace
     tensor_class.to_device = to_device
+    # As in PyTorch: np.float64(2) * t is t's business. Without it NumPy computes t and gives an ndarray.
+    tensor_class.__array_priority__ = 1000

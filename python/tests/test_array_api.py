@@ -60,6 +60,12 @@ def test_namespace_is_found():
         x.to_device("moon")
 
 
+def test_numpy_leaves_operators_to_the_tensor():
+    x = lt.ones(3, dtype=lt.float64)
+    for result in (np.float64(2) - x, np.ones(3) - x, np.float64(2) < x, np.ones(3) == x):
+        assert isinstance(result, lt.Tensor)
+
+
 @pytest.mark.parametrize("shape", SHAPES)
 @pytest.mark.parametrize("name", ["add", "subtract", "multiply", "maximum", "less", "not_equal", "floor_divide",
                                   "remainder"])
