@@ -13,7 +13,9 @@ def several(axis, ndim):
     """The axes as a tuple, counted from the front; None is all of them. ValueError for one given twice."""
     if axis is None:
         return tuple(range(ndim))
-    axes = tuple(wrapped(a, ndim) for a in (axis if isinstance(axis, (tuple, list)) else (axis,)))
+    if isinstance(axis, int):
+        return (wrapped(axis, ndim),)
+    axes = tuple(wrapped(a, ndim) for a in axis)
     if len(set(axes)) != len(axes):
         raise ValueError(f"an axis is given twice: {axis}")
     return axes

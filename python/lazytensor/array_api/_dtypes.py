@@ -122,8 +122,7 @@ def alike(*operands):
     PyTorch lets a 0-d tensor widen the others only across kinds; the standard promotes by dtype alone.
     """
     tensors = [x for x in operands if isinstance(x, lt.Tensor)]
-    first = tensors[0].dtype if tensors else None
-    if all(x.dtype is first for x in tensors) or len({x.ndim == 0 for x in tensors}) == 1:
+    if len({x.ndim == 0 for x in tensors}) < 2:
         return operands
     common = result_type(*tensors)
     return tuple(x.to(common) if isinstance(x, lt.Tensor) else x for x in operands)

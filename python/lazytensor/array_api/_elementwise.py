@@ -20,7 +20,9 @@ def _of_one(operation):
 
 def _of_two(operation):
     def function(x1, x2, /):
-        return operation(*alike(x1, x2))
+        if isinstance(x1, lt.Tensor) and isinstance(x2, lt.Tensor) and x1.dtype is not x2.dtype:
+            x1, x2 = alike(x1, x2)
+        return operation(x1, x2)
 
     return function
 
@@ -46,12 +48,14 @@ def clip(x, /, min=None, max=None):
     """x limited to [min, max], numbers or tensors, in x's dtype; NaN where x or a bound is NaN."""
     if min is None and max is None:
         return lt.positive(x) if x.dtype.kind != "bool" else x
-    x_alike, *bounds = alike(x, *(bound for bound in (min, max) if bound is not None))
-    if min is not None:
-        min = bounds.pop(0)
-    return lt.clip(x_alike, min, bounds[0] if bounds else None).to(x.dtype)
+    if isinstance(min, lt.Tensor) or isinstance(max, lt.Tensor):
+        given, min, max = alike(x, min, max)
+        return lt.clip(given, min, max).to(x.dtype)
+    return lt.clip(x, min, max).to(x.dtype)
 
 
 def where(condition, x1, x2, /):
     """Elements of x1 where condition is true, else of x2; either may be a number."""
-    return lt.where(condition, *alike(x1, x2))
+    if isinstance(x1, lt.Tensor) and isinstance(x2, lt.Tensor) and x1.dtype is not x2.dtype:
+        x1, x2 = alike(x1, x2)
+    return lt.where(condition, x1, x2)

@@ -5,32 +5,30 @@ from ._axes import several, wrapped
 from ._dtypes import result_type
 
 
-def _summed_dtype(x, dtype):
-    """What a sum is in: the dtype asked for, else 64 bits of x's signedness, else x's dtype."""
-    if dtype is not None:
-        return dtype
-    if x.dtype.kind == "integer" and not x.dtype.is_signed:
-        return lt.uint64
-    return lt.int64 if x.dtype.kind in ("bool", "integer") else x.dtype
+def accumulated(f, x, axes, keepdims, dtype):
+    """f(x, axes, keepdims) in a dtype: by default 64 bits of x's signedness for integers, else x's.
 
-
-def _accumulated(f, x, dtype):
-    """f(x) in a dtype. Integers wrap, so those computed as int64 are right in any integer dtype."""
-    if x.dtype.kind not in ("bool", "integer") or dtype.kind not in ("bool", "integer"):
+    Integers wrap, so that those computed as int64 are right in any integer dtype.
+    """
+    kind = x.dtype.kind
+    whole = kind in ("bool", "integer")
+    if dtype is None:
+        if not whole:
+            return f(x, axes, keepdims) if axes else x
+        dtype = lt.int64 if kind == "bool" or x.dtype.is_signed else lt.uint64
+    if not whole or dtype.kind not in ("bool", "integer"):
         x = x.to(dtype)
-    return f(x).to(dtype)
+    return (f(x, axes, keepdims) if axes else x).to(dtype)
 
 
 def sum(x, /, *, axis=None, dtype=None, keepdims=False):
     """The sum; 0 of nothing. Small integers are summed as int64, unsigned ones as uint64."""
-    axes, dtype = several(axis, x.ndim), _summed_dtype(x, dtype)
-    return _accumulated(lambda t: lt.sum(t, axes, keepdims) if axes else t, x, dtype)
+    return accumulated(lt.sum, x, several(axis, x.ndim), keepdims, dtype)
 
 
 def prod(x, /, *, axis=None, dtype=None, keepdims=False):
     """The product; 1 of nothing. Small integers are multiplied as int64, unsigned ones as uint64."""
-    axes, dtype = several(axis, x.ndim), _summed_dtype(x, dtype)
-    return _accumulated(lambda t: lt.prod(t, axes, keepdims) if axes else t, x, dtype)
+    return accumulated(lt.prod, x, several(axis, x.ndim), keepdims, dtype)
 
 
 def _running(f, first, x, axis, dtype, include_initial):
@@ -39,7 +37,7 @@ def _running(f, first, x, axis, dtype, include_initial):
             raise ValueError(f"axis must be given for {x.ndim} dimensions")
         axis = 0
     axis = wrapped(axis, x.ndim)
-    result = _accumulated(lambda t: f(t, axis), x, _summed_dtype(x, dtype))
+    result = accumulated(lambda t, axes, _: f(t, *axes), x, (axis,), False, dtype)
     if not include_initial:
         return result
     sizes = list(x.shape)

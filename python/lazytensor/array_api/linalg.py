@@ -7,7 +7,7 @@ from .. import _core as lt
 from ._dtypes import finfo, real_dtype, result_type
 from ._axes import several
 from ._products import matmul, matrix_transpose, tensordot, vecdot
-from ._statistical import _accumulated, _summed_dtype
+from ._statistical import accumulated
 
 __all__ = ["cholesky", "cross", "det", "diagonal", "eigh", "eigvalsh", "inv", "matmul", "matrix_norm",
            "matrix_power", "matrix_rank", "matrix_transpose", "outer", "pinv", "qr", "slogdet", "solve",
@@ -171,7 +171,7 @@ def svdvals(x, /):
 
 def trace(x, /, *, offset=0, dtype=None):
     """The sums of the diagonals of the last two axes."""
-    return _accumulated(lambda t: lt.sum(t, -1), diagonal(x, offset=offset), _summed_dtype(x, dtype))
+    return accumulated(lt.sum, diagonal(x, offset=offset), (-1,), False, dtype)
 
 
 def vector_norm(x, /, *, axis=None, keepdims=False, ord=2):
