@@ -113,6 +113,15 @@ const scalar& number_argument::get() const {
     return value;
 }
 
+lazy::dtype dtype_of_number(const scalar& s) {
+    // read_number makes uint64 only of what is too large for int64.
+    if (s.kind() == dtype_kind::integer && s.is_unsigned()) {
+        PyErr_SetString(PyExc_OverflowError, "an integer that int64 does not hold: give a dtype");
+        throw nb::python_error();
+    }
+    return promote_with_number(dtype_id::bool_, s.kind(), get_default_dtype());
+}
+
 bool read_number(nb::handle from, number_argument& to) noexcept {
     PyObject* o = from.ptr();
     if (PyFloat_CheckExact(o)) {
@@ -201,9 +210,7 @@ bool read_operand(nb::handle from, operand& to) noexcept {
 Tensor tensor_of(operand o) {
     run_time_operand v = o.take();
     return make_handle<void>(
-        v.is_number ? graph::make_number(v.value, promote_with_number(dtype_id::bool_,
-                                                                      v.value.kind(),
-                                                                      get_default_dtype()))
+        v.is_number ? graph::make_number(v.value, dtype_of_number(v.value))
                     : std::move(v.node));
 }
 

@@ -43,6 +43,8 @@ struct number_argument {
     const scalar& get() const;
 };
 bool read_number(nb::handle from, number_argument& to) noexcept;
+/// The dtype that a number has on its own. OverflowError for integers that int64 does not hold.
+lazy::dtype dtype_of_number(const scalar& s);
 nb::object number_object(const scalar& s);
 
 /// What stands beside an operator: a tensor, a number or an array.

@@ -14,9 +14,6 @@ Tensor constant(const shape& sizes, const scalar& value, lazy::dtype d) {
     check_sizes(sizes, d.itemsize(), "full");
     return make_handle<void>(graph::make_number(value, d, sizes));
 }
-lazy::dtype dtype_of_number(const scalar& v) {
-    return promote_with_number(dtype_id::bool_, v.kind(), get_default_dtype());
-}
 /// The `device` that PyTorch's and the array API's functions take: there is one.
 void check_device(const std::optional<std::string>& device) {
     if (device && *device != "cpu") {

@@ -55,13 +55,11 @@ public:
 
 private:
     lazy::dtype inferred() const {
-        const lazy::dtype floating = get_default_dtype();
         if (array_dtype_) {
-            return any_number_ ? promote_types(*array_dtype_, promote_with_number(
-                                                                  dtype_id::bool_, kind_, floating))
+            return any_number_ ? promote_types(*array_dtype_, dtype_of_number(widest_))
                                : *array_dtype_;
         }
-        return any_number_ ? promote_with_number(dtype_id::bool_, kind_, floating) : floating;
+        return any_number_ ? dtype_of_number(widest_) : get_default_dtype();
     }
 
     /// Sizes below `depth` must be those seen first.
@@ -107,7 +105,10 @@ private:
         } else if (read_number(o, n)) {
             number_at(depth);
             any_number_ = true;
-            kind_ = std::max(kind_, n.value.kind());
+            const scalar& v = n.value;
+            if (v.kind() > widest_.kind() || (v.kind() == widest_.kind() && v.is_unsigned())) {
+                widest_ = v;
+            }
         } else if (is_sequence(o)) {
             const items list(o);
             const std::int64_t size = list.size();
@@ -162,7 +163,7 @@ private:
     shape sizes_;
     bool closed_ = false;  ///< numbers were met: there are no more dimensions
     bool any_number_ = false;
-    dtype_kind kind_ = dtype_kind::boolean;
+    scalar widest_ = scalar(false);  ///< a number of the highest kind, one beyond int64 if any
     std::optional<lazy::dtype> array_dtype_;
     std::byte* out_ = nullptr;
     std::byte* end_ = nullptr;

@@ -191,6 +191,16 @@ def test_creation():
             check(grid, want)
 
 
+def test_integers_beyond_int64_need_a_dtype():
+    for data in (2**63, [1, 2**63], [[2**70]]):
+        with pytest.raises(OverflowError):
+            xp.asarray(data)
+    with pytest.raises(OverflowError):
+        xp.full((2,), 2**63)
+    assert xp.asarray([1, 2**63], dtype=xp.uint64).tolist() == [1, 2**63]
+    assert xp.asarray([1.0, 2**63]).tolist() == [1, 2**63]
+
+
 def test_asarray_copies_as_told():
     a = np.arange(3.0)
     shared, copied = xp.asarray(a), xp.asarray(a, copy=True)

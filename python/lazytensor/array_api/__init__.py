@@ -2,6 +2,11 @@
 
 Results stay lazy wherever the standard allows it: what computes are functions whose shapes depend
 on the data, linalg's decompositions and fft. https://data-apis.org/array-api/2024.12
+
+Where the standard and PyTorch differ (what sums of small integers are in, NaN in unique, integers
+in mean, ...) these functions follow the standard. One difference is left to operators, which are
+the tensor's own: `x + y` of a 0-d tensor and one with dimensions promotes as in PyTorch, add(x, y)
+by dtype alone. python/tests/array_api_skips.txt has the whole list.
 """
 # SPDX-License-Identifier: BSD-3-Clause
 from math import e, inf, nan, pi

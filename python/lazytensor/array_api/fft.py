@@ -3,6 +3,7 @@
 from .. import _core as lt
 from . import _devices
 from ._axes import several
+from ._dtypes import real_dtype
 
 __all__ = ["fft", "ifft", "fftn", "ifftn", "rfft", "irfft", "rfftn", "irfftn", "hfft", "ihfft",
            "fftfreq", "rfftfreq", "fftshift", "ifftshift"]
@@ -11,7 +12,10 @@ __all__ = ["fft", "ifft", "fftn", "ifftn", "rfft", "irfft", "rfftn", "irfftn", "
 def _numpy(name, x, **options):
     import numpy
 
-    return lt.from_numpy(getattr(numpy.fft, name)(x.numpy(), **options))
+    result = lt.from_numpy(getattr(numpy.fft, name)(x.numpy(), **options))
+    # NumPy before 2.0 computes in double alone.
+    single = real_dtype(x.dtype) == lt.float32
+    return result.to(lt.complex64 if result.dtype.is_complex else lt.float32) if single else result
 
 
 def _along_one(name, doc):

@@ -27,15 +27,16 @@ def _numpy(name, *tensors, **options):
     try:
         result = function(*(x.numpy() for x in tensors), **options)
     except numpy.linalg.LinAlgError as error:
-        raise ValueError(f"{name}: {error}") from None
+        raise lt.DataError(f"[{name}] {error}") from None
     if isinstance(result, tuple):
         return tuple(lt.from_numpy(numpy.asarray(r)) for r in result)
     return lt.from_numpy(numpy.asarray(result))
 
 
 def cholesky(x, /, *, upper=False):
-    """The triangular factor of Hermitian positive-definite matrices. ValueError for others."""
-    return _numpy("cholesky", x, upper=upper)
+    """The triangular factor of Hermitian positive-definite matrices. DataError for others."""
+    lower = _numpy("cholesky", x)
+    return lt.conj(lower.mT) if upper else lower
 
 
 def cross(x1, x2, /, *, axis=-1):
@@ -71,7 +72,7 @@ def eigvalsh(x, /):
 
 
 def inv(x, /):
-    """Inverses. ValueError for a singular matrix."""
+    """Inverses. DataError for a singular matrix."""
     return _numpy("inv", x)
 
 
@@ -138,7 +139,7 @@ def pinv(x, /, *, rtol=None):
         rtol = max(x.shape[-2:]) * finfo(x.dtype).eps
     elif isinstance(rtol, lt.Tensor):
         rtol = rtol.numpy()
-    return _numpy("pinv", x, rtol=rtol)
+    return _numpy("pinv", x, rcond=rtol)
 
 
 def qr(x, /, *, mode="reduced"):
