@@ -91,12 +91,13 @@ def test_promotion_ignores_dimensions(first, second, shapes):
     assert xp.result_type(x, y).name == np.result_type(a, b).name
 
 
-@pytest.mark.parametrize("name", ["exp", "sqrt", "sin", "tanh", "abs", "square", "isfinite", "negative", "round"])
+@pytest.mark.parametrize("name", ["exp", "sqrt", "sin", "tanh", "abs", "square", "isfinite", "negative", "round",
+                                  "sign", "expm1", "log1p", "reciprocal"])
 @pytest.mark.parametrize("dtype", FLOATS + COMPLEX)
 def test_one_operand(name, dtype):
     x, a = both(dtype, (4, 5))
-    if name == "sqrt":
-        x, a = abs(x), abs(a)
+    if name in ("sqrt", "log1p", "reciprocal"):
+        x, a = abs(x) + 1, abs(a) + a.dtype.type(1)
     check(getattr(xp, name)(x), getattr(np, name)(a))
 
 

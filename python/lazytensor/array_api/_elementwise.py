@@ -3,11 +3,11 @@
 from .. import _core as lt
 from ._dtypes import alike
 
-# The standard's name where it is not the core's.
+# The standard's name where it is not the core's. PyTorch's sign takes no complex numbers, its sgn does.
 _NAMES = {
-    "neg": "negative", "bitwise_not": "bitwise_invert", "sub": "subtract", "mul": "multiply",
-    "div": "divide", "eq": "equal", "ne": "not_equal", "lt": "less", "le": "less_equal",
-    "gt": "greater", "ge": "greater_equal",
+    "neg": "negative", "sgn": "sign", "bitwise_not": "bitwise_invert", "sub": "subtract",
+    "mul": "multiply", "div": "divide", "eq": "equal", "ne": "not_equal", "lt": "less",
+    "le": "less_equal", "gt": "greater", "ge": "greater_equal",
 }
 
 
@@ -29,6 +29,8 @@ def _of_two(operation):
 
 def _generate(operations, make):
     for core_name in operations:
+        if core_name in _NAMES.values():
+            continue  # another operation has the name
         operation = getattr(lt, core_name)
         name = _NAMES.get(core_name, core_name)
         function = make(operation)
