@@ -97,7 +97,7 @@ def test_promotion_ignores_dimensions(first, second, shapes):
 def test_one_operand(name, dtype):
     x, a = both(dtype, (4, 5))
     if name in ("sqrt", "log1p", "reciprocal"):
-        x, a = abs(x) + 1, abs(a) + a.dtype.type(1)
+        x, a = x + 10, a + 10
     check(getattr(xp, name)(x), getattr(np, name)(a))
 
 
