@@ -35,5 +35,5 @@ _namespace.install(Tensor)  # noqa: F821
 def __getattr__(name):
     # Imported where it is first used: most programs do without it.
     if name == "array_api":
-        return __import__("importlib").import_module("lazytensor.array_api")
+        return _namespace.namespace()
     raise AttributeError(f"module 'lazytensor' has no attribute '{name}'")

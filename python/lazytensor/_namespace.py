@@ -5,11 +5,16 @@ import importlib
 VERSIONS = ("2021.12", "2022.12", "2023.12", "2024.12")
 
 
+def namespace():
+    """lazytensor.array_api."""
+    return importlib.import_module("lazytensor.array_api")
+
+
 def array_namespace(self, /, *, api_version=None):
     """The namespace of the array API standard that works on tensors: lazytensor.array_api."""
     if api_version is not None and api_version not in VERSIONS:
         raise ValueError(f"__array_namespace__: version {api_version!r} is not supported, only 2024.12")
-    return importlib.import_module("lazytensor.array_api")
+    return namespace()
 
 
 def to_device(self, device, /, *, stream=None):
