@@ -1,0 +1,62 @@
+"""What Python, NumPy and Jupyter ask an object for: formats, arrays, pictures."""
+# SPDX-License-Identifier: BSD-3-Clause
+import html
+import weakref
+
+import lazytensor
+from lazytensor import Tensor, bfloat16
+
+from ._array_functions import array_function
+from ._graph import graph
+from ._ufuncs import array_ufunc
+
+lazytensor.graph = graph
+Tensor.__array_ufunc__ = array_ufunc
+Tensor.__array_function__ = array_function
+Tensor.__array_priority__ = 1000  # before NumPy's own classes
+
+
+def _array(self, dtype=None, copy=None):
+    """NumPy's array of the elements, sharing the memory unless a copy is asked for or needed."""
+    array = self.numpy()
+    if dtype is not None and array.dtype != dtype:
+        if copy is False:
+            raise ValueError("Unable to avoid copy while creating an array as requested: another dtype")
+        return array.astype(dtype)
+    return array.copy() if copy else array
+
+
+Tensor.__array__ = _array
+
+# Readers of __array_interface__ keep the tensor, not its memory: so the memory is exported, and stays
+# where it is, for as long as the tensor lives.
+_exported = {}
+
+
+def _array_interface(self):
+    """The address, shape and strides of the elements, valid while the tensor lives. Computes."""
+    if self.dtype is bfloat16:
+        raise AttributeError("NumPy has no bfloat16")
+    key = id(self)
+    if key not in _exported:
+        gone = weakref.ref(self, lambda _: _exported.pop(key, None))
+        _exported[key] = gone, self.numpy()
+    return _exported[key][1].__array_interface__
+
+
+Tensor.__array_interface__ = property(_array_interface)
+
+
+def _format(self, spec):
+    """A 0-d tensor is formatted as its number."""
+    return format(self.item(), spec) if self.ndim == 0 else object.__format__(self, spec)
+
+
+Tensor.__format__ = _format
+
+
+def _repr_html_(self):
+    return f"<pre>{html.escape(repr(self))}</pre>"
+
+
+Tensor._repr_html_ = _repr_html_

@@ -3,12 +3,12 @@
 from collections import namedtuple
 
 
-def _pair(name):
-    class Pair(namedtuple(name, ["values", "indices"])):
+def _pair(name, first="values", second="indices"):
+    class Pair(namedtuple(name, [first, second])):
         __slots__ = ()
 
         def __repr__(self):
-            return f"torch.return_types.{name}(\nvalues={self.values!r},\nindices={self.indices!r})"
+            return f"torch.return_types.{name}(\n{first}={self[0]!r},\n{second}={self[1]!r})"
 
     Pair.__name__ = Pair.__qualname__ = name
     return Pair
@@ -21,3 +21,4 @@ min = _pair("min")
 median = _pair("median")
 cummax = _pair("cummax")
 cummin = _pair("cummin")
+aminmax = _pair("aminmax", "min", "max")

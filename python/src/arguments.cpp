@@ -209,12 +209,20 @@ bool read_operand(nb::handle from, operand& to) noexcept {
 
 Tensor tensor_of(operand o) {
     run_time_operand v = o.take();
-    return make_handle<void>(
+    return handle_of(
         v.is_number ? graph::make_number(v.value, dtype_of_number(v.value))
                     : std::move(v.node));
 }
 
-Tensor snapshot(const Tensor& x) { return make_handle<void>(x.node()); }
+Tensor handle_of(graph::node_ptr n) {
+    if (n->kind() != graph::kind::view) {
+        return make_handle<void>(std::move(n));
+    }
+    const graph::variable_ptr base = make_handle<void>(graph::node_ptr(n->input(0))).variable();
+    return Tensor(graph::view_variable(base, {n->shape(), n->layout()}));
+}
+
+Tensor snapshot(const Tensor& x) { return handle_of(x.node()); }
 
 void compute(const Tensor& x) {
     const graph::node_ptr n = x.variable()->base().value();

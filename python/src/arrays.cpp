@@ -107,8 +107,11 @@ shape dims_of(const npy_intp* values, int count) {
 }
 
 const char* format_of(lazy::dtype d) {
+    // NumPy's int64 is long where long has 64 bits; "q" would become another dtype of the size.
+    constexpr bool wide_long = sizeof(long) == 8;
     constexpr std::array<const char*, dtype_count> formats{
-        "?", "B", "b", "h", "i", "q", "H", "I", "Q", "e", nullptr, "f", "d", "Zf", "Zd"};
+        "?", "B", "b", "h", "i", wide_long ? "l" : "q", "H", "I", wide_long ? "L" : "Q",
+        "e", nullptr, "f", "d", "Zf", "Zd"};
     return formats[d.index()];
 }
 

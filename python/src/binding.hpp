@@ -56,6 +56,9 @@ struct operand {
 };
 bool read_operand(nb::handle from, operand& to) noexcept;
 
+/// A tensor whose value is `n`. Of a view node it is a view, so that what is made of it is a view of
+/// the same base: graphs have no views of views.
+Tensor handle_of(graph::node_ptr n);
 /// An operand as a tensor: a number becomes 0-d of the dtype it has on its own.
 Tensor tensor_of(operand o);
 /// A tensor of its own with the present value of x: safe to evaluate without the interpreter's lock,

@@ -63,6 +63,30 @@ void binary(nb::module_& m, tensor_class& c, const char* name, apply_function f)
         "other"_a);
 }
 
+/// add(a, b, alpha=2): a + 2 * b.
+void scaled(nb::module_& m, tensor_class& c, const char* name, apply_function f) {
+    both(
+        m, c, name,
+        [f](const Tensor& x, operand y, operand alpha) {
+            const Tensor product =
+                applied(&apply_run_time<ops::mul>, whole(tensor_of(std::move(y))), std::move(alpha));
+            return applied(f, whole(x), whole(product));
+        },
+        "other"_a, nb::kw_only(), "alpha"_a, "With other multiplied by alpha first.");
+}
+
+/// Integers stay integers: (a - fmod(a, b)) // b is exact.
+Tensor truncated_quotient(const Tensor& x, operand y) {
+    const operand divisor = std::move(y);
+    const Tensor quotient = applied(&apply_run_time<ops::div>, whole(x), operand(divisor));
+    run_time_operand both[] = {{x.node(), scalar(), false}, operand(divisor).take()};
+    if (!result_type(both).is_integral()) {
+        return lazy::trunc(quotient);
+    }
+    const Tensor rest = applied(&apply_run_time<ops::fmod>, whole(x), operand(divisor));
+    return applied(&apply_run_time<ops::floor_divide>, whole(lazy::sub(x, rest)), operand(divisor));
+}
+
 void symbol(tensor_class& c, apply_function f, const char* name, const char* forward,
             const char* reflected, const char* in_place) {
     c.def(forward, [f](const Tensor& x, operand y) { return applied(f, whole(x), std::move(y)); },
@@ -101,6 +125,22 @@ void bind_elementwise(nb::module_& m, tensor_class& c) {
 #undef LAZYTENSOR_BIND
     m.attr("_unary_operations") = nb::tuple(of_one);
     m.attr("_binary_operations") = nb::tuple(of_two);
+
+    scaled(m, c, "add", &apply_run_time<ops::add>);
+    scaled(m, c, "sub", &apply_run_time<ops::sub>);
+    both(
+        m, c, "div",
+        [](const Tensor& x, operand y, const std::string& rounding) {
+            if (rounding == "floor") {
+                return applied(&apply_run_time<ops::floor_divide>, whole(x), std::move(y));
+            }
+            if (rounding != "trunc") {
+                throw value_error("[div] expected rounding_mode to be one of None, 'trunc', or "
+                                  "'floor' but found '" + rounding + "'");
+            }
+            return truncated_quotient(x, std::move(y));
+        },
+        "other"_a, nb::kw_only(), "rounding_mode"_a, "a / b rounded down or towards zero.");
 
     symbol(c, &apply_run_time<ops::add>, "add", "__add__", "__radd__", "__iadd__");
     symbol(c, &apply_run_time<ops::sub>, "sub", "__sub__", "__rsub__", "__isub__");
@@ -157,7 +197,7 @@ void bind_elementwise(nb::module_& m, tensor_class& c) {
                 throw nb::type_error("where: the condition must be a Tensor");
             }
             if (!a && !b) {
-                const Tensor x = make_handle<void>(std::move(mask.value.node));
+                const Tensor x = handle_of(std::move(mask.value.node));
                 nb::list parts;
                 for (const auto& part : unlocked([&] { return lazy::where(x); })) {
                     parts.append(nb::cast(Tensor(part)));

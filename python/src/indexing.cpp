@@ -99,7 +99,7 @@ target find(const Tensor& x, nb::handle index) {
         if (i.kind == index_item::what::tensor && i.tensor->dtype() == dtype_id::bool_ &&
             i.tensor->shape().empty()) {
             g = graph::unsqueeze(std::move(g), d);
-            i.tensor = lazy::reshape(make_handle<void>(i.tensor), shape(1)).node();
+            i.tensor = lazy::reshape(handle_of(i.tensor), shape(1)).node();
         }
         d += i.kind == index_item::what::ellipsis ? skipped : consumed(i);
     }
@@ -123,7 +123,7 @@ Tensor value_for(nb::handle value, lazy::dtype d) {
             }
             return make_handle<void>(graph::make_number(s, d));
         }
-        return make_handle<void>(o.take().node);
+        return handle_of(o.take().node);
     }
     return tensor_from(value, std::nullopt);
 }

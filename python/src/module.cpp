@@ -273,6 +273,9 @@ NB_MODULE(LAZYTENSOR_MODULE, m) {
     using namespace lazy::python;
     // The dtypes live as long as the process, on purpose.
     nb::set_leak_warnings(false);
+    // The package's name, not that of one of its builds, in types, messages and pickles.
+    const nb::object own_name = m.attr("__name__");
+    m.attr("__name__") = "lazytensor";
     m.doc() = "Lazytensor's core: tensors whose operations are computed when a value is asked for.";
     prepare_process();
     bind_error_types(m);
@@ -291,4 +294,5 @@ NB_MODULE(LAZYTENSOR_MODULE, m) {
     bind_indexing(c);
     bind_dlpack(m, c);
     bind_control(m, c);
+    m.attr("__name__") = own_name;
 }

@@ -1,0 +1,202 @@
+"""Making, joining, splitting and reshaping tensors: PyTorch's functions that are short expressions."""
+# SPDX-License-Identifier: BSD-3-Clause
+import lazytensor as lt
+
+from ._define import both, function, method, sequence
+
+
+@function
+def asarray(obj, dtype=None, *, device=None, copy=None):
+    """The array API's as_tensor: shares memory where it can, unless copy=True."""
+    if copy:
+        return lt.tensor(obj, dtype=dtype, device=device)
+    return lt.as_tensor(obj, dtype=dtype, device=device)
+
+
+@function
+def randint_like(input, low, high=None, *, dtype=None):
+    """Integers uniform in [low, high), or [0, low), in the other tensor's shape and dtype."""
+    low, high = (0, low) if high is None else (low, high)
+    return lt.randint(low, high, input.shape, dtype=dtype or input.dtype)
+
+
+@function
+def broadcast_tensors(*tensors):
+    """The tensors as views of the one shape they broadcast to."""
+    tensors = sequence(tensors)
+    shape = lt.broadcast_shapes(*(t.shape for t in tensors))
+    return tuple(lt.broadcast_to(t, shape) for t in tensors)
+
+
+@function
+def meshgrid(*tensors, indexing="ij"):
+    """Coordinates of a grid as views: result k varies along dimension k; "xy" swaps the first two."""
+    if indexing not in ("ij", "xy"):
+        raise lt.DataError(f"[meshgrid] indexing must be one of 'xy' or 'ij', not {indexing!r}")
+    tensors = sequence(tensors)
+    if any(t.ndim > 1 for t in tensors):
+        raise lt.ShapeError("[meshgrid] expected scalars or 1-d tensors")
+    shape = [t.numel() for t in tensors]
+    grids = [t.reshape([-1 if d == k else 1 for d in range(len(shape))]).expand(shape)
+             for k, t in enumerate(tensors)]
+    swap = indexing == "xy" and len(grids) > 1
+    return tuple(g.transpose(0, 1) if swap else g for g in grids)
+
+
+def _at_least(tensors, ndim, view):
+    results = tuple(t if t.ndim >= ndim else view(t) for t in map(lt.as_tensor, sequence(tensors)))
+    return results if len(tensors) > 1 or isinstance(tensors[0], (list, tuple)) else results[0]
+
+
+@function
+def atleast_1d(*tensors):
+    """Views with a dimension at least."""
+    return _at_least(tensors, 1, lambda t: t.reshape(1))
+
+
+@function
+def atleast_2d(*tensors):
+    """Views with two dimensions at least, new ones in front."""
+    return _at_least(tensors, 2, lambda t: t.reshape(1, -1))
+
+
+@function
+def atleast_3d(*tensors):
+    """Views with three dimensions at least: a matrix gets one behind, a vector one on each side."""
+    return _at_least(tensors, 3, lambda t: t.unsqueeze(-1) if t.ndim == 2 else t.reshape(1, -1, 1))
+
+
+@function
+def hstack(tensors):
+    """Tensors side by side: along dimension 1, vectors along 0."""
+    tensors = [atleast_1d(t) for t in tensors]
+    return lt.cat(tensors, 0 if tensors and tensors[0].ndim == 1 else 1)
+
+
+@function
+def vstack(tensors):
+    """Tensors one below the other: along dimension 0, vectors as rows."""
+    return lt.cat([atleast_2d(t) for t in tensors], 0)
+
+
+@function
+def dstack(tensors):
+    """Tensors one behind the other: along dimension 2."""
+    return lt.cat([atleast_3d(t) for t in tensors], 2)
+
+
+@function
+def column_stack(tensors):
+    """Tensors side by side, vectors as columns."""
+    return lt.cat([t if t.ndim > 1 else t.reshape(-1, 1) for t in map(lt.as_tensor, tensors)], 1)
+
+
+@both
+def tensor_split(input, indices_or_sections, dim=0):
+    """Views of pieces: so many of nearly one size, or those between the given places."""
+    size = input.shape[dim]
+    if isinstance(indices_or_sections, int):
+        n = indices_or_sections
+        if n <= 0:
+            raise lt.DataError(f"[tensor_split] number of sections must be larger than 0, got {n}")
+        ends = [(k + 1) * (size // n) + min(k + 1, size % n)
+                for k in range(n - 1)]
+    else:
+        ends = [max(0, min(size, k + size if k < 0 else k)) for k in indices_or_sections]
+    starts = [0, *ends]
+    return tuple(input.narrow(dim, a, max(0, b - a)) for a, b in zip(starts, [*ends, size]))
+
+
+@both
+def hsplit(input, indices_or_sections):
+    """tensor_split along dimension 1; of a vector along 0."""
+    return tensor_split(input, indices_or_sections, 0 if input.ndim == 1 else 1)
+
+
+@both
+def vsplit(input, indices_or_sections):
+    """tensor_split along dimension 0."""
+    return tensor_split(input, indices_or_sections, 0)
+
+
+@both
+def split_with_sizes(input, split_sizes, dim=0):
+    """split by a list of sizes."""
+    return input.split(list(split_sizes), dim)
+
+
+@both
+def unflatten(input, dim, sizes):
+    """One dimension as several; a size may be -1."""
+    dim = range(input.ndim)[dim]
+    return input.reshape(*input.shape[:dim], *sizes, *input.shape[dim + 1:])
+
+
+@both
+def select(input, dim, index):
+    """A view of one slice of a dimension, which disappears."""
+    dim = range(input.ndim)[dim]
+    return input[(slice(None),) * dim + (index,)]
+
+
+@both
+def fliplr(input):
+    """Columns in reverse order."""
+    return input.flip(1)
+
+
+@both
+def flipud(input):
+    """Rows in reverse order."""
+    return input.flip(0)
+
+
+@both
+def rot90(input, k=1, dims=(0, 1)):
+    """Turned by k quarter turns from the first towards the second dimension."""
+    a, b = dims
+    turns = [lambda x: x, lambda x: x.flip(b).transpose(a, b), lambda x: x.flip((a, b)),
+             lambda x: x.transpose(a, b).flip(b)]
+    return turns[k % 4](input)
+
+
+@method
+def expand_as(self, other):
+    """expand to another tensor's shape."""
+    return self.expand(other.shape)
+
+
+@method
+def view_as(self, other):
+    """view under another tensor's shape."""
+    return self.view(other.shape)
+
+
+@method
+def reshape_as(self, other):
+    """reshape to another tensor's shape."""
+    return self.reshape(other.shape)
+
+
+@both
+def take_along_dim(input, indices, dim=None):
+    """gather with indices that broadcast; without dim, of the flattened tensor."""
+    if dim is None:
+        return input.flatten().gather(0, indices.flatten())
+    dim = range(input.ndim)[dim]
+    if input.ndim != indices.ndim:
+        raise lt.ShapeError("[take_along_dim] input and indices should have the same number of "
+                            f"dimensions, but got {input.ndim} dimensions for input, and "
+                            f"{indices.ndim} dimensions for indices")
+    def around(x):
+        return (*x.shape[:dim], 1, *x.shape[dim + 1:])
+
+    shape = list(lt.broadcast_shapes(around(input), around(indices)))
+    sized = [shape[:dim] + [x.shape[dim]] + shape[dim + 1:] for x in (input, indices)]
+    return input.expand(sized[0]).gather(dim, indices.expand(sized[1]))
+
+
+@both
+def argwhere(input):
+    """The indices of the elements that are not zero, one row each. Computes."""
+    return input.nonzero()

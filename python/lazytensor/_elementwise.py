@@ -1,0 +1,179 @@
+"""Elementwise functions of PyTorch's that are short expressions: fusion makes them one loop."""
+# SPDX-License-Identifier: BSD-3-Clause
+import math
+
+import lazytensor as lt
+from lazytensor import Tensor
+
+from ._define import both, function, method, operand
+
+
+@both
+def clamp_min(input, min):
+    """Limited from below."""
+    return input.clamp(min=min)
+
+
+@both
+def clamp_max(input, max):
+    """Limited from above."""
+    return input.clamp(max=max)
+
+
+@both
+def frac(input):
+    """x - trunc(x), with the sign of x."""
+    return input - input.trunc()
+
+
+@both
+def sgn(input):
+    """sign, and z / |z| of complex numbers."""
+    if not input.dtype.is_complex:
+        return input.sign()
+    size = input.abs()
+    return lt.where(size == 0, 0, input / size)
+
+
+@both
+def isreal(input):
+    """True where the imaginary part is zero."""
+    return input.imag == 0 if input.dtype.is_complex else lt.ones_like(input, dtype=lt.bool)
+
+
+@both
+def isposinf(input):
+    """True where the element is +inf."""
+    return input == math.inf
+
+
+@both
+def isneginf(input):
+    """True where the element is -inf."""
+    return input == -math.inf
+
+
+@both
+def sinc(input):
+    """sin(pi x) / (pi x), 1 at 0."""
+    x = input * math.pi
+    return lt.where(x == 0, 1, x.sin() / x)
+
+
+@both
+def logit(input, eps=None):
+    """log(x / (1 - x)), x first clamped to [eps, 1 - eps]."""
+    x = input if eps is None else input.clamp(eps, 1 - eps)
+    return (x / (1 - x)).log()
+
+
+@both
+def xlogy(input, other):
+    """x log(y): 0 where x is 0, NaN where y is."""
+    x, y = operand(input), operand(other)
+    return lt.where((x == 0) & ~y.isnan(), 0, x * y.log())
+
+
+@both
+def heaviside(input, values):
+    """0 below zero, 1 above, `values` at zero."""
+    return lt.where(input == 0, values, (input > 0).to(input.dtype))
+
+
+@both
+def logaddexp2(input, other):
+    """log2(2**a + 2**b) without overflow."""
+    return lt.logaddexp(operand(input) * math.log(2), operand(other) * math.log(2)) / math.log(2)
+
+
+@both
+def float_power(input, exponent):
+    """pow in double precision."""
+    def wide(x):
+        x = operand(x)
+        return x.to(lt.complex128 if x.dtype.is_complex else lt.float64)
+
+    return wide(input).pow(wide(exponent))
+
+
+@function
+def rsub(input, other):
+    """other - input."""
+    return other - input
+
+
+@both
+def addcmul(input, tensor1, tensor2, *, value=1):
+    """input + value * tensor1 * tensor2."""
+    return input + tensor1 * tensor2 * value
+
+
+@both
+def addcdiv(input, tensor1, tensor2, *, value=1):
+    """input + value * tensor1 / tensor2."""
+    return input + tensor1 / tensor2 * value
+
+
+@both
+def addmm(input, mat1, mat2, *, beta=1, alpha=1):
+    """beta * input + alpha * (mat1 @ mat2)."""
+    product = mat1 @ mat2
+    return (input if beta == 1 else input * beta) + (product if alpha == 1 else product * alpha)
+
+
+@both
+def cross(input, other, *, dim=-1):
+    """The cross product of vectors of three along a dimension."""
+    if input.shape[dim] != 3 or other.shape[dim] != 3:
+        raise lt.ShapeError("[cross] inputs dimension must have length 3")
+    return (input.roll(-1, dim) * other.roll(-2, dim)) - (input.roll(-2, dim) * other.roll(-1, dim))
+
+
+@both
+def diff(input, n=1, dim=-1, prepend=None, append=None):
+    """Differences of neighbours along a dimension, n times over."""
+    given = [t for t in (prepend, input, append) if t is not None]
+    x = lt.cat(given, dim) if len(given) > 1 else input
+    for _ in range(min(n, x.shape[dim])):
+        low, high = x.narrow(dim, 0, x.shape[dim] - 1), x.narrow(dim, 1, x.shape[dim] - 1)
+        x = high ^ low if x.dtype == lt.bool else high - low
+    return x
+
+
+@function
+def isin(elements, test_elements, *, assume_unique=False, invert=False):
+    """True where an element is one of test_elements."""
+    x, tests = operand(elements), operand(test_elements).flatten()
+    common = lt.result_type(x, tests)
+    x, tests = x.to(common), tests.to(common)
+    if tests.numel() == 0:
+        return lt.full(x.shape, bool(invert))
+    tests = tests.sort().values
+    place = lt.searchsorted(tests, x.flatten()).clamp(max=tests.numel() - 1)
+    found = (tests.take(place) == x.flatten()).reshape(x.shape)
+    return ~found if invert else found
+
+
+def _in_place(name, doc):
+    def f(self, *args, **keywords):
+        return self.copy_(getattr(Tensor, name)(self, *args, **keywords))
+
+    f.__name__, f.__doc__ = name + "_", doc
+    method(f)
+
+
+for _name in ("clamp_min", "clamp_max", "frac", "addcmul", "addcdiv", "nan_to_num", "scatter",
+              "scatter_add", "xlogy", "logit", "sinc", "tril", "triu"):
+    _in_place(_name, f"{_name}, written into this tensor.")
+
+
+@method
+def uniform_(self, a=0, b=1):
+    """Fills with numbers uniform in [a, b)."""
+    return self.copy_(lt.rand(self.shape, dtype=self.dtype) * (b - a) + a)
+
+
+@method
+def normal_(self, mean=0, std=1):
+    """Fills with normal numbers."""
+    return self.copy_(lt.randn(self.shape, dtype=self.dtype) * std + mean)
