@@ -113,6 +113,29 @@ target find(const Tensor& x, nb::handle index) {
     return t;
 }
 
+/// Refuses indices out of range before anything is written: a pending write that fails would leave
+/// the tensor without a value. Computes the indices.
+void check_bounds(const target& t) {
+    for (std::size_t i = 0; i < t.tensors.size(); ++i) {
+        const Tensor index = handle_of(t.tensors[i]);
+        if (index.dtype() == dtype_id::bool_ || !index.dtype().is_integral() || index.numel() == 0) {
+            continue;
+        }
+        const Tensor wide = lazy::to(index, int64);
+        const Tensor low = lazy::amin(wide);
+        const Tensor high = lazy::amax(wide);
+        unlocked([&] { lazy::eval(low, high); });
+        const std::int64_t size = t.view->shape()[t.placed[i]];
+        const auto least = scalar(lazy::item(low)).to<std::int64_t>();
+        const auto most = scalar(lazy::item(high)).to<std::int64_t>();
+        if (least < -size || most >= size) {
+            throw index_error("[index_put] index " + std::to_string(most >= size ? most : least) +
+                              " is out of bounds for dimension " + std::to_string(t.placed[i]) +
+                              " with size " + std::to_string(size));
+        }
+    }
+}
+
 Tensor value_for(nb::handle value, lazy::dtype d) {
     operand o;
     if (read_operand(value, o)) {
@@ -157,6 +180,7 @@ void bind_indexing(tensor_class& c) {
                 }
                 Tensor(t.view).copy_(fitting);
             } else {
+                check_bounds(t);
                 selection<void>(t.view, std::move(t.tensors), std::move(t.placed)) = source;
             }
         },

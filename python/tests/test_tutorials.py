@@ -3,7 +3,9 @@
 import ast
 import contextlib
 import io
+import pathlib
 import re
+import runpy
 
 import numpy as np
 import pytest
@@ -308,3 +310,14 @@ def test_replayed(session):
 @SESSIONS
 def test_pytorch_itself_shows_this(session):
     replay(session, pytest.importorskip("torch", reason="PyTorch is not installed"))
+
+
+def test_the_tour_runs(capsys):
+    """examples/python/tour.py: the same story as a program. Two of its inputs are meant to fail."""
+    path = pathlib.Path(__file__).parents[2] / "examples" / "python" / "tour.py"
+    if not path.exists():
+        pytest.skip("the examples are not here")
+    runpy.run_path(str(path), run_name="__main__")
+    shown = capsys.readouterr().out
+    assert shown.count("In: ") > 150
+    assert len(re.findall(r"^\w*Error: ", shown, re.MULTILINE)) == 2
