@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <limits>
 #include <optional>
 
 #include "../../lazy/ops/list.hpp"
@@ -193,8 +194,10 @@ auto nan_to_num(const X& x, double nan = 0.0, std::optional<double> posinf = {},
                        : d == dtype_id::float16  ? 65504.0
                        : d == dtype_id::bfloat16 ? 3.3895313892515355e38
                                                  : 3.4028234663852886e38;
-    auto infinite = lazy::where(x > 0, posinf.value_or(top), neginf.value_or(-top));
-    return lazy::where(lazy::isnan(x), nan, lazy::where(lazy::isinf(x), infinite, x));
+    constexpr double inf = std::numeric_limits<double>::infinity();
+    // Each number stands beside a tensor: two of them alone would be of the default dtype.
+    auto bounded = lazy::where(x == -inf, neginf.value_or(-top), x);
+    return lazy::where(lazy::isnan(x), nan, lazy::where(x == inf, posinf.value_or(top), bounded));
 }
 
 }  // namespace lazy

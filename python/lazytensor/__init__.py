@@ -16,6 +16,12 @@ globals().update({name: value for name, value in vars(_core).items() if not name
 
 __version__ = "0.1.0"
 
+
+def _from_bytes(data, dtype, shape):
+    """What pickles of tensors call: functions of the extension itself cannot be pickled."""
+    return _core._from_bytes(data, dtype, shape)
+
+
 # PyTorch's other names.
 half, double, short, long = float16, float64, int16, int64  # noqa: F821
 cfloat, cdouble = complex64, complex128  # noqa: F821

@@ -77,13 +77,16 @@ def xlogy(input, other):
 @both
 def heaviside(input, values):
     """0 below zero, 1 above, `values` at zero."""
-    return lt.where(input == 0, values, (input > 0).to(input.dtype))
+    x = operand(input)
+    return lt.where(x == 0, values, (x > 0).to(x.dtype))
 
 
 @both
 def logaddexp2(input, other):
     """log2(2**a + 2**b) without overflow."""
-    return lt.logaddexp(operand(input) * math.log(2), operand(other) * math.log(2)) / math.log(2)
+    x, y = operand(input), operand(other)
+    larger, distance = lt.maximum(x, y), (x - y).abs()
+    return larger + lt.where(larger.isinf(), 0, lt.log1p(lt.exp2(-distance)) / math.log(2))
 
 
 @both

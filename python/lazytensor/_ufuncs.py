@@ -60,11 +60,13 @@ def write(out, result):
 
 def _operand(x):
     import numpy
-    if isinstance(x, numpy.ndarray):
-        if x.dtype.kind not in "biufc" or x.dtype.itemsize > 8 * (1 + (x.dtype.kind == "c")):
+    if isinstance(x, Tensor):
+        return x
+    if isinstance(x, (numpy.ndarray, numpy.generic)):
+        if x.dtype.kind not in "biufc" or x.dtype.itemsize > (16 if x.dtype.kind == "c" else 8):
             raise Unsupported
         return x
-    if isinstance(x, (Tensor, numbers.Number, numpy.generic)):
+    if isinstance(x, numbers.Number):
         return x
     if isinstance(x, (list, tuple)):
         return lt.as_tensor(x)

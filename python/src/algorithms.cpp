@@ -139,9 +139,9 @@ void bind_algorithms(nb::module_& m, tensor_class& c) {
         "mask"_a, "value"_a, "x with the value where the mask is true.");
     c.def(
         "masked_fill_",
-        [](nb::object self, const Tensor& mask, operand value) {
+        [](tensor_object self, const Tensor& mask, operand value) {
             const engine_call call;
-            nb::inst_ptr<Tensor>(self)->masked_fill_(mask, tensor_of(std::move(value)));
+            tensor_in(self).masked_fill_(mask, tensor_of(std::move(value)));
             return self;
         },
         "mask"_a, "value"_a);
@@ -188,9 +188,9 @@ void bind_algorithms(nb::module_& m, tensor_class& c) {
     }
     c.def(
         "clamp_",
-        [limited](nb::object self, const std::optional<operand>& low,
+        [limited](tensor_object self, const std::optional<operand>& low,
                   const std::optional<operand>& high) {
-            const Tensor& x = *nb::inst_ptr<Tensor>(self);
+            const Tensor& x = tensor_in(self);
             const engine_call call;
             x.write_result(limited(x, low, high), "clamp");
             return self;
@@ -206,6 +206,9 @@ void bind_algorithms(nb::module_& m, tensor_class& c) {
     both(
         m, c, "nan_to_num",
         [](const Tensor& x, double nan, std::optional<double> posinf, std::optional<double> neginf) {
+            if (x.dtype().kind() <= dtype_kind::integer) {
+                return make_handle<void>(dense(x.node()));
+            }
             return Tensor(lazy::nan_to_num(x, nan, posinf, neginf));
         },
         "nan"_a = 0.0, "posinf"_a.none() = nb::none(), "neginf"_a.none() = nb::none(),

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "binding.hpp"
 
+#include <cmath>
+
 namespace lazy::python {
 
 namespace {
@@ -37,6 +39,9 @@ bool read_index(PyObject* o, std::int64_t& to) noexcept {
 
 bool read_dtype(nb::handle from, lazy::dtype& to) noexcept {
     if (nb::isinstance<lazy::dtype>(from)) {
+        if (!nb::inst_ready(from)) {
+            return false;
+        }
         to = *nb::inst_ptr<lazy::dtype>(from);
         return true;
     }
@@ -61,18 +66,20 @@ bool read_shape(nb::handle from, shape& to) noexcept {
     std::int64_t one = 0;
     PyObject* const o = from.ptr();
     if (PyTuple_Check(o) || PyList_Check(o)) {
-        const Py_ssize_t count = PySequence_Fast_GET_SIZE(o);
-        PyObject** const items = PySequence_Fast_ITEMS(o);
         to = shape();
-        for (Py_ssize_t i = 0; i < count; ++i) {
-            if (!read_index(items[i], one)) {
+        // A list may shrink while the __index__ of one of its items runs.
+        for (Py_ssize_t i = 0; i < PySequence_Fast_GET_SIZE(o); ++i) {
+            PyObject* const item = Py_NewRef(PySequence_Fast_GET_ITEM(o, i));
+            const bool is_index = read_index(item, one);
+            Py_DECREF(item);
+            if (!is_index) {
                 return false;
             }
             to.push_back(one);
         }
         return true;
     }
-    if (nb::isinstance<Tensor>(from) || !read_index(o, one)) {
+    if (is_tensor(from) || !read_index(o, one)) {
         return false;
     }
     to = shape(one);
@@ -177,6 +184,31 @@ nb::object number_object(const scalar& s) {
     return nb::steal(o);
 }
 
+void check_fits(const scalar& s, lazy::dtype d) {
+    if (d.kind() != dtype_kind::integer || s.kind() == dtype_kind::boolean) {
+        return;
+    }
+    const int bits = static_cast<int>(d.itemsize() * 8) - (d.is_signed() ? 1 : 0);
+    bool fits = false;
+    if (s.kind() == dtype_kind::integer) {
+        const auto value = s.to<std::int64_t>();
+        const bool negative = value < 0 && !s.is_unsigned();
+        const auto size = negative ? 0 - static_cast<std::uint64_t>(value) : s.to<std::uint64_t>();
+        const std::uint64_t most = ~std::uint64_t{0} >> (64 - bits);
+        fits = size <= most || (negative && d.is_signed() && size - 1 == most);
+    } else if (s.kind() == dtype_kind::floating) {
+        const double value = std::trunc(s.to<double>());
+        const double limit = std::ldexp(1.0, bits);
+        fits = value < limit && (value > -limit || (d.is_signed() && value == -limit));
+    } else {
+        return;
+    }
+    if (!fits) {
+        throw value_error(std::string("[tensor] value cannot be converted to type ") + d.name() +
+                          " without overflow");
+    }
+}
+
 run_time_operand operand::take() {
     if (overflow) {
         PyErr_SetString(PyExc_OverflowError, "an integer of more than 64 bits");
@@ -186,8 +218,8 @@ run_time_operand operand::take() {
 }
 
 bool read_operand(nb::handle from, operand& to) noexcept {
-    if (nb::isinstance<Tensor>(from)) {
-        to.value = {nb::inst_ptr<Tensor>(from)->node(), scalar(), false};
+    if (is_tensor(from)) {
+        to.value = {tensor_in(from).node(), scalar(), false};
         return true;
     }
     number_argument n;
@@ -249,7 +281,8 @@ void bind_dtypes(nb::module_& m) {
         .def(
             "__eq__",
             [](lazy::dtype d, nb::handle other) {
-                return nb::isinstance<lazy::dtype>(other) && *nb::inst_ptr<lazy::dtype>(other) == d;
+                return nb::isinstance<lazy::dtype>(other) && nb::inst_ready(other) &&
+                       *nb::inst_ptr<lazy::dtype>(other) == d;
             },
             nb::arg("other").none())
         .def("__reduce__", [](lazy::dtype d) { return std::string(d.name()); });

@@ -118,7 +118,11 @@ const char* format_of(lazy::dtype d) {
 int get_buffer(PyObject* self, Py_buffer* view, int flags) {
     view->obj = nullptr;
     try {
-        const Tensor& x = *nb::inst_ptr<Tensor>(self);
+        if (!is_tensor(self)) {
+            PyErr_SetString(PyExc_BufferError, "the tensor has not been initialised");
+            return -1;
+        }
+        const Tensor& x = tensor_in(self);
         if (format_of(x.dtype()) == nullptr) {
             PyErr_SetString(PyExc_BufferError, "bfloat16 has no buffer format");
             return -1;
@@ -222,8 +226,9 @@ Tensor from_array(nb::handle array) {
 
 Tensor copy_of_array(nb::handle array, std::optional<lazy::dtype> wanted) {
     need_numpy();
-    const nb::object plain = nb::steal(
-        PyArray_FromAny(array.ptr(), nullptr, 0, 0, NPY_ARRAY_CARRAY_RO | NPY_ARRAY_NOTSWAPPED, nullptr));
+    // Only CheckFromAny swaps bytes; FromAny ignores the flag.
+    const nb::object plain = nb::steal(PyArray_CheckFromAny(
+        array.ptr(), nullptr, 0, 0, NPY_ARRAY_CARRAY_RO | NPY_ARRAY_NOTSWAPPED, nullptr));
     if (!plain.is_valid()) {
         throw nb::python_error();
     }

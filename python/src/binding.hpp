@@ -15,6 +15,15 @@ using namespace nb::literals;
 
 using tensor_class = nb::class_<Tensor>;
 
+/// A Tensor that has been initialised: Tensor.__new__(Tensor) alone is none.
+inline bool is_tensor(nb::handle h) noexcept { return nb::isinstance<Tensor>(h) && nb::inst_ready(h); }
+/// The tensor in an object that is_tensor.
+inline const Tensor& tensor_in(nb::handle h) { return *nb::inst_ptr<Tensor>(h); }
+/// A Tensor as the Python object it is: x.add_(y) gives x itself back.
+struct tensor_object : nb::object {
+    NB_OBJECT(tensor_object, nb::object, "lazytensor.Tensor", is_tensor)
+};
+
 /// Anything that names a dtype: lt.float32, float, np.float32, np.dtype("f4").
 struct dtype_argument {
     lazy::dtype value = dtype_id::float32;
@@ -45,6 +54,8 @@ struct number_argument {
 bool read_number(nb::handle from, number_argument& to) noexcept;
 /// The dtype that a number has on its own. OverflowError for integers that int64 does not hold.
 lazy::dtype dtype_of_number(const scalar& s);
+/// Refuses numbers that an integer dtype cannot hold, as PyTorch: -255 fits uint8, 300 does not.
+void check_fits(const scalar& s, lazy::dtype d);
 nb::object number_object(const scalar& s);
 
 /// What stands beside an operator: a tensor, a number or an array.

@@ -11,10 +11,10 @@ namespace {
 std::vector<Tensor> all_of(const nb::args& tensors) {
     std::vector<Tensor> r;
     for (nb::handle h : tensors) {
-        if (!nb::isinstance<Tensor>(h)) {
+        if (!is_tensor(h)) {
             throw nb::type_error("expected Tensors");
         }
-        r.push_back(snapshot(*nb::inst_ptr<Tensor>(h)));
+        r.push_back(snapshot(tensor_in(h)));
     }
     return r;
 }
@@ -58,7 +58,8 @@ void bind_control(nb::module_& m, tensor_class& c) {
         "to_dot",
         [](const nb::args& tensors) {
             const std::vector<Tensor> held = all_of(tensors);
-            return engine::dot(roots_of(held));
+            const std::vector<graph::node*> roots = roots_of(held);
+            return unlocked([&] { return engine::dot(roots); });
         },
         "tensors"_a, "The graph below the tensors in Graphviz's language, one cluster per pass.");
     m.def(

@@ -12,6 +12,7 @@ lazy::dtype or_default(const optional_dtype& d) { return d ? d->value : get_defa
 
 Tensor constant(const shape& sizes, const scalar& value, lazy::dtype d) {
     check_sizes(sizes, d.itemsize(), "full");
+    check_fits(value, d);
     return make_handle<void>(graph::make_number(value, d, sizes));
 }
 /// The `device` that PyTorch's and the array API's functions take: there is one.

@@ -176,8 +176,14 @@ Tensor adopt(Managed* content, bool read_only) {
     if (t.data == nullptr && sizes.numel() != 0) {
         refuse("from_dlpack: no data");
     }
-    return from_numpy(array_interface(d, std::move(sizes), std::move(strides),
-                                      static_cast<std::byte*>(t.data) + t.byte_offset, owner, read_only));
+    std::byte* const first = static_cast<std::byte*>(t.data) + t.byte_offset;
+    // A complex number is aligned as its parts.
+    const std::size_t unit = d.itemsize() / (d.is_complex() ? 2 : 1);
+    if (reinterpret_cast<std::uintptr_t>(first) % unit != 0) {
+        refuse("from_dlpack: the elements are not aligned in memory");
+    }
+    return from_numpy(
+        array_interface(d, std::move(sizes), std::move(strides), first, owner, read_only));
 }
 
 template <class Managed>

@@ -26,10 +26,10 @@ Tensor applied(apply_function f, O&&... operands) {
 operand whole(const Tensor& x) { return {{x.node(), scalar(), false}}; }
 
 /// `x.add_(y)` gives x itself back, as the Python object it is.
-nb::object written(nb::object self, const Tensor& result, const char* name) {
-    compute_for_write(*nb::inst_ptr<Tensor>(self), result);
+nb::object written(const tensor_object& self, const Tensor& result, const char* name) {
+    compute_for_write(tensor_in(self), result);
     const engine_call call;
-    nb::inst_ptr<Tensor>(self)->write_result(result, std::string(name) + "_");
+    tensor_in(self).write_result(result, std::string(name) + "_");
     return self;
 }
 
@@ -42,8 +42,8 @@ void unary(nb::module_& m, tensor_class& c, const char* name, apply_function f) 
     }
     c.def(name, [f](const Tensor& x) { return applied(f, whole(x)); }, doc.c_str());
     const std::string in_place = std::string(name) + "_";
-    c.def(in_place.c_str(), [f, name](nb::object self) {
-        return written(self, applied(f, whole(*nb::inst_ptr<Tensor>(self))), name);
+    c.def(in_place.c_str(), [f, name](tensor_object self) {
+        return written(self, applied(f, whole(tensor_in(self))), name);
     });
 }
 
@@ -56,8 +56,8 @@ void binary(nb::module_& m, tensor_class& c, const char* name, apply_function f)
     const std::string in_place = std::string(name) + "_";
     c.def(
         in_place.c_str(),
-        [f, name](nb::object self, operand y) {
-            return written(self, applied(f, whole(*nb::inst_ptr<Tensor>(self)), std::move(y)),
+        [f, name](tensor_object self, operand y) {
+            return written(self, applied(f, whole(tensor_in(self)), std::move(y)),
                            name);
         },
         "other"_a);
@@ -99,8 +99,8 @@ void symbol(tensor_class& c, apply_function f, const char* name, const char* for
     if (in_place != nullptr) {
         c.def(
             in_place,
-            [f, name](nb::object self, operand y) {
-                return written(self, applied(f, whole(*nb::inst_ptr<Tensor>(self)), std::move(y)),
+            [f, name](tensor_object self, operand y) {
+                return written(self, applied(f, whole(tensor_in(self)), std::move(y)),
                                name);
             },
             nb::is_operator());
@@ -177,9 +177,9 @@ void bind_elementwise(nb::module_& m, tensor_class& c) {
         nb::arg(), nb::arg("mod").none() = nb::none(), nb::is_operator());
     c.def(
         "__ipow__",
-        [](nb::object self, operand y) {
+        [](tensor_object self, operand y) {
             return written(self,
-                           applied(&apply_run_time<ops::pow>, whole(*nb::inst_ptr<Tensor>(self)),
+                           applied(&apply_run_time<ops::pow>, whole(tensor_in(self)),
                                    std::move(y)),
                            "pow");
         },

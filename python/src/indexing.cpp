@@ -10,8 +10,8 @@ std::optional<std::int64_t> bound_of(PyObject* o) {
     if (o == Py_None) {
         return std::nullopt;
     }
-    if (nb::isinstance<Tensor>(o)) {
-        return scalar(lazy::item(*nb::inst_ptr<Tensor>(o))).to<std::int64_t>();
+    if (is_tensor(o)) {
+        return scalar(lazy::item(tensor_in(o))).to<std::int64_t>();
     }
     Py_ssize_t value = 0;
     // Clips as Python's own slices do.
@@ -45,8 +45,8 @@ index_item item_of(nb::handle h) {
     if (PyBool_Check(o)) {
         return {what::tensor, 0, whole, graph::make_number(scalar(o == Py_True), dtype_id::bool_)};
     }
-    if (nb::isinstance<Tensor>(h)) {
-        const Tensor& x = *nb::inst_ptr<Tensor>(h);
+    if (is_tensor(h)) {
+        const Tensor& x = tensor_in(h);
         if (x.shape().empty() && x.dtype().is_integral()) {
             compute(x);
             return {what::number, scalar(lazy::item(x)).to<std::int64_t>(), whole, {}};

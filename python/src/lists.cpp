@@ -22,12 +22,12 @@ public:
         }
     }
     std::int64_t size() const { return PySequence_Fast_GET_SIZE(list_.ptr()); }
-    /// The list may shrink while a __getitem__ or __len__ of one of its elements runs.
-    PyObject* operator[](std::int64_t i) const {
+    /// Held: the list may shrink while a __getitem__ or __len__ of one of its elements runs.
+    nb::object operator[](std::int64_t i) const {
         if (i >= size()) {
             throw value_error("[tensor] the list changed size while it was read");
         }
-        return PySequence_Fast_GET_ITEM(list_.ptr(), i);
+        return nb::borrow(PySequence_Fast_GET_ITEM(list_.ptr(), i));
     }
 
 private:
@@ -98,8 +98,8 @@ private:
 
     void measure(PyObject* o, std::size_t depth) {
         number_argument n;
-        if (nb::isinstance<Tensor>(o)) {
-            tensor_at(*nb::inst_ptr<Tensor>(o), depth);
+        if (is_tensor(o)) {
+            tensor_at(tensor_in(o), depth);
         } else if (is_array(o) || is_array_scalar(o)) {
             tensor_at(copy_of_array(o, std::nullopt), depth);
         } else if (read_number(o, n)) {
@@ -114,7 +114,7 @@ private:
             const std::int64_t size = list.size();
             agree(size, depth);
             for (std::int64_t i = 0; i < size; ++i) {
-                measure(list[i], depth + 1);
+                measure(list[i].ptr(), depth + 1);
             }
             closed_ = closed_ || size == 0;
         } else {
@@ -125,8 +125,8 @@ private:
 
     void fill(PyObject* o, std::size_t depth, lazy::dtype d) {
         number_argument n;
-        if (nb::isinstance<Tensor>(o)) {
-            append(snapshot(*nb::inst_ptr<Tensor>(o)), d);
+        if (is_tensor(o)) {
+            append(snapshot(tensor_in(o)), d);
         } else if (is_array(o) || is_array_scalar(o)) {
             append(copy_of_array(o, d), d);
         } else if (read_number(o, n)) {
@@ -134,12 +134,13 @@ private:
                 throw dtype_error(std::string("[tensor] a complex number cannot become ") + d.name());
             }
             room_for(d.itemsize());
+            check_fits(n.get(), d);
             n.get().store(d, out_);
             out_ += d.itemsize();
         } else {
             const items list(o);
             for (std::int64_t i = 0; i < list.size(); ++i) {
-                fill(list[i], depth + 1, d);
+                fill(list[i].ptr(), depth + 1, d);
             }
         }
     }
@@ -186,8 +187,8 @@ PyObject* list_of(const array_interface& a, std::size_t dim, const std::byte* at
 }  // namespace
 
 Tensor tensor_from(nb::handle data, std::optional<lazy::dtype> d) {
-    if (nb::isinstance<Tensor>(data)) {
-        const Tensor& x = *nb::inst_ptr<Tensor>(data);
+    if (is_tensor(data)) {
+        const Tensor& x = tensor_in(data);
         const Tensor s = snapshot(x);
         // Memory that the outside can write must be copied now; anything else is a value of its own.
         const Tensor own = is_shared(x.variable()->base()) ? unlocked([&] { return lazy::clone(s); })
@@ -201,8 +202,8 @@ Tensor tensor_from(nb::handle data, std::optional<lazy::dtype> d) {
 }
 
 Tensor as_tensor_from(nb::handle data, std::optional<lazy::dtype> d) {
-    if (nb::isinstance<Tensor>(data)) {
-        const Tensor& x = *nb::inst_ptr<Tensor>(data);
+    if (is_tensor(data)) {
+        const Tensor& x = tensor_in(data);
         return d ? lazy::to(x, *d) : x;
     }
     if (is_array(data)) {

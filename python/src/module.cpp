@@ -54,6 +54,8 @@ void bind_error_types(nb::module_& m) {
             PyErr_SetString(types[5], e.what());
         } catch (const memory_error& e) {
             PyErr_SetString(types[6], e.what());
+        } catch (const nb::cast_error&) {
+            PyErr_SetString(PyExc_TypeError, "an argument is of a type that is not taken here");
         }
     });
 }
@@ -95,8 +97,8 @@ void bind_conversions(tensor_class& c) {
         "to",
         [](const Tensor& x, nb::handle target, const std::optional<dtype_argument>& named, bool copy) {
             lazy::dtype d = named ? named->value : x.dtype();
-            if (nb::isinstance<Tensor>(target)) {
-                d = nb::inst_ptr<Tensor>(target)->dtype();
+            if (is_tensor(target)) {
+                d = tensor_in(target).dtype();
             } else if (nb::isinstance<nb::str>(target)) {
                 if (nb::cast<std::string>(target) != "cpu") {
                     throw device_error("[to] there is no device '" + nb::cast<std::string>(target) +
@@ -150,8 +152,8 @@ void bind_leaving(nb::module_& m, tensor_class& c) {
          },
          "A copy with memory of its own, computed now.");
     c.def("eval",
-          [](nb::object self) {
-              compute(*nb::inst_ptr<Tensor>(self));
+          [](tensor_object self) {
+              compute(tensor_in(self));
               return self;
           },
           "Computes the tensor now, and gives it back.");
@@ -226,7 +228,11 @@ void bind_leaving(nb::module_& m, tensor_class& c) {
     m.def(
         "_from_bytes",
         [](const nb::bytes& data, const std::string& name, const shape& sizes) {
-            lazy::dtype d = *nb::inst_ptr<lazy::dtype>(nb::module_::import_("lazytensor").attr(name.c_str()));
+            lazy::dtype d = dtype_id::float32;
+            const nb::object named = nb::module_::import_("lazytensor").attr(name.c_str());
+            if (!nb::isinstance<lazy::dtype>(named) || !read_dtype(named, d)) {
+                throw value_error("[unpickle] there is no dtype " + name);
+            }
             check_sizes(sizes, d.itemsize(), "unpickle");
             if (data.size() != static_cast<std::size_t>(sizes.numel()) * d.itemsize()) {
                 throw value_error("[unpickle] the data do not fit the shape");
@@ -245,22 +251,23 @@ void bind_leaving(nb::module_& m, tensor_class& c) {
         return nb::make_tuple(nb::module_::import_("lazytensor").attr("_from_bytes"),
                               nb::make_tuple(data, x.dtype().name(), nb::tuple(shape_object(x.shape()))));
     });
-    c.def("copy_", [](nb::object self, operand source) {
-        const Tensor& x = *nb::inst_ptr<Tensor>(self);
+    c.def("copy_", [](tensor_object self, operand source) {
+        const Tensor& x = tensor_in(self);
         const Tensor from = tensor_of(std::move(source));
         compute_for_write(x, from);
         const engine_call call;
         x.copy_(from);
         return self;
     }, "source"_a, "Writes the source, broadcast and converted, into this tensor's elements.");
-    c.def("fill_", [](nb::object self, const number_argument& v) {
+    c.def("fill_", [](tensor_object self, const number_argument& v) {
+        check_fits(v.get(), tensor_in(self).dtype());
         const engine_call call;
-        nb::inst_ptr<Tensor>(self)->fill_(v.get());
+        tensor_in(self).fill_(v.get());
         return self;
     }, "value"_a);
-    c.def("zero_", [](nb::object self) {
+    c.def("zero_", [](tensor_object self) {
         const engine_call call;
-        nb::inst_ptr<Tensor>(self)->zero_();
+        tensor_in(self).zero_();
         return self;
     });
 }

@@ -38,8 +38,8 @@ void extremum(nb::module_& m, tensor_class& c, const char* name, const char* doc
             if (dim_or_other.is_none()) {
                 return nb::cast(whole(x));
             }
-            if (nb::isinstance<Tensor>(dim_or_other)) {
-                return nb::cast(pair(x, *nb::inst_ptr<Tensor>(dim_or_other)));
+            if (is_tensor(dim_or_other)) {
+                return nb::cast(pair(x, tensor_in(dim_or_other)));
             }
             const auto r = along(x, nb::cast<std::int64_t>(dim_or_other), keepdim);
             return values_and_indices(name, Tensor(r.values), Tensor(r.indices));
