@@ -221,8 +221,14 @@ void bind_algorithms(nb::module_& m, tensor_class& c) {
     LAZYTENSOR_BIND(deg2rad, "Degrees to radians.")
     LAZYTENSOR_BIND(rad2deg, "Radians to degrees.")
 #undef LAZYTENSOR_BIND
-    m.def("lerp", [](const Tensor& a, const Tensor& b, const Tensor& w) {
-        return Tensor(lazy::lerp(a, b, w)); }, "input"_a, "end"_a, "weight"_a, "a + weight * (b - a).");
+    both(
+        m, c, "lerp",
+        [](const Tensor& a, const Tensor& b, operand w) {
+            // A number has the dtype of the others.
+            const Tensor weight = tensor_of(std::move(w));
+            return Tensor(lazy::lerp(a, b, weight.shape().empty() ? lazy::to(weight, a.dtype()) : weight));
+        },
+        "end"_a, "weight"_a, "a + weight * (b - a).");
 }
 
 }  // namespace lazy::python

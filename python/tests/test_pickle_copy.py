@@ -66,7 +66,7 @@ def test_files(dtype, tmp_path):
         for mmap in (False, True):
             back = lt.load(str(path), mmap=mmap)
             assert back.dtype is dtype and back.shape == tensor.shape and back.tolist() == tensor.tolist()
-        np.save(path, np.asfortranarray(tensor.numpy()))
+        np.save(path, np.array(tensor.numpy(), order="F"))
         assert lt.load(path).tolist() == tensor.tolist()
 
 

