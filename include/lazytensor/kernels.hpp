@@ -27,6 +27,12 @@ inline graph::node_ptr dense(graph::node_ptr n) {
     return graph::make_map(copy_kernel_of(n->dtype()), {n}, n->shape());
 }
 
+/// `n` for a second variable. Two variables never hold one node: once the outside sees its memory, a
+/// write to one of them would reach the other.
+inline graph::node_ptr copied(const graph::node_ptr& n) {
+    return graph::make_map(copy_kernel_of(n->dtype()), {n}, n->shape());
+}
+
 /// `n` converted to To, known at compile time to hold From. The same node when nothing changes.
 template <element To, element From>
 graph::node_ptr converted(graph::node_ptr n) {

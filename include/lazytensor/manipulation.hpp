@@ -14,8 +14,9 @@ handle_like<X> view_of(const graph::variable_ptr& v, graph::geometry g) {
 }
 /// A handle on a new value, computed later.
 template <class X>
-handle_like<X> fresh(graph::node_ptr n) {
-    return make_handle<value_type_of<X>>(dense(std::move(n)));
+handle_like<X> fresh(const graph::node_ptr& n) {
+    graph::node_ptr value = dense(n);
+    return make_handle<value_type_of<X>>(value == n ? copied(n) : std::move(value));
 }
 
 /// The same elements in row-major order under another shape, one size may be -1. Shares memory when

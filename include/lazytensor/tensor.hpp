@@ -154,6 +154,11 @@ protected:
             require_distinct(*variable_, op);
         }
         graph::node_ptr n = fitted_as<Element>(source, variable_, op);
+        if constexpr (tensor_like<X>) {
+            if (op == "copy_" && n->use_count() > 1) {
+                n = copied(n);
+            }
+        }
         lazy::assign(variable_, std::move(n));
         return this->self();
     }

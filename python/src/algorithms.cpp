@@ -207,7 +207,7 @@ void bind_algorithms(nb::module_& m, tensor_class& c) {
         m, c, "nan_to_num",
         [](const Tensor& x, double nan, std::optional<double> posinf, std::optional<double> neginf) {
             if (x.dtype().kind() <= dtype_kind::integer) {
-                return make_handle<void>(dense(x.node()));
+                return make_handle<void>(copied(x.node()));
             }
             return Tensor(lazy::nan_to_num(x, nan, posinf, neginf));
         },

@@ -190,9 +190,9 @@ Tensor tensor_from(nb::handle data, std::optional<lazy::dtype> d) {
     if (is_tensor(data)) {
         const Tensor& x = tensor_in(data);
         const Tensor s = snapshot(x);
-        // Memory that the outside can write must be copied now; anything else is a value of its own.
+        // Memory that the outside can write must be copied now; anything else later.
         const Tensor own = is_shared(x.variable()->base()) ? unlocked([&] { return lazy::clone(s); })
-                                                           : make_handle<void>(dense(s.node()));
+                                                           : make_handle<void>(copied(s.node()));
         return d ? lazy::to(own, *d) : own;
     }
     if (is_array(data) || is_array_scalar(data)) {
