@@ -155,7 +155,8 @@ protected:
         }
         graph::node_ptr n = fitted_as<Element>(source, variable_, op);
         if constexpr (tensor_like<X>) {
-            if (op == "copy_" && n->use_count() > 1) {
+            // What another variable may hold; of a view, the update reads it.
+            if (op == "copy_" && !variable_->is_view() && n->use_count() > 1) {
                 n = copied(n);
             }
         }
