@@ -13,14 +13,15 @@
 
 namespace lazy::memory {
 
-/// `data` (`bytes` of it) moved to where `wanted` items have room; sets `bytes`. One function for
-/// all lists.
+/// `data` (`bytes` of it) moved to where `wanted` items have room, four at least; sets `bytes`. One
+/// function for all lists.
 [[gnu::noinline]] inline void* grown(void* data, std::size_t& bytes, std::size_t wanted,
                                      std::size_t itemsize) {
-    if (wanted > (SIZE_MAX >> 1) / itemsize) {
+    std::size_t next = 0;
+    if (__builtin_mul_overflow(wanted < 4 ? 4 : wanted, itemsize, &next) || next > SIZE_MAX >> 1) {
         throw std::bad_alloc();
     }
-    std::size_t next = wanted * itemsize > 2 * bytes ? wanted * itemsize : 2 * bytes;
+    next = next > 2 * bytes ? next : 2 * bytes;
     void* p = pieces::take(next);
     if (data != nullptr) {
         std::memcpy(p, data, bytes);
@@ -32,7 +33,8 @@ namespace lazy::memory {
 
 /// What the planner and the runners use of std::vector, for elements that hold no pointer into
 /// themselves (numbers, shapes, counted pointers, lists). Every program compiles the engine, and
-/// std::vector's growth code, one copy per type, was a third of that.
+/// std::vector's growth code, one copy per type, was a third of that. The first element is aligned
+/// to 64 bytes.
 template <class T>
 class list {
 public:
@@ -84,8 +86,13 @@ public:
         ++size_;
     }
     void pop_back() { data_[--size_].~T(); }
+    /// New elements are T(); new std::bytes have no value yet.
     void resize(std::size_t count) {
         reserve(count);
+        if constexpr (std::is_same_v<T, std::byte>) {
+            size_ = count;
+            return;
+        }
         for (; size_ < count; ++size_) {
             new (data_ + size_) T();
         }
@@ -147,7 +154,8 @@ private:
 };
 
 /// Finds the items of a list by hash. Entry i stands for item i: whoever appends an item adds its
-/// hash here, and compares the items that `first` and `next` give, since hashes may collide.
+/// hash here, and compares the items that `first` and `next` give, since hashes may collide. Up to
+/// `few` hashes are looked through one by one, which needs no table.
 class hash_index {
 public:
     /// `h` extended by `value`.
@@ -157,7 +165,8 @@ public:
 
     /// The newest entry of that hash, or -1.
     [[gnu::noinline]] int first(std::uint64_t hash) const {
-        return heads_.empty() ? -1 : settle(heads_[slot(hash)], hash);
+        return settle(heads_.empty() ? static_cast<int>(items_.size()) - 1 : heads_[slot(hash)],
+                      hash);
     }
     /// The next older entry of the same hash, or -1.
     int next(int entry) const {
@@ -165,21 +174,26 @@ public:
         return settle(e.next, e.hash);
     }
     [[gnu::noinline]] void add(std::uint64_t hash) {
+        const auto newest = static_cast<int>(items_.size());
+        if (items_.size() < few) {
+            items_.push_back({hash, newest - 1});
+            return;
+        }
         if (items_.size() >= heads_.size()) {
-            heads_ = list<int>(heads_.empty() ? 16 : heads_.size() * 2, -1);
+            heads_ = list<int>(heads_.empty() ? 4 * few : heads_.size() * 2, -1);
             for (std::size_t i = 0; i < items_.size(); ++i) {
                 items_[i].next = std::exchange(heads_[slot(items_[i].hash)], static_cast<int>(i));
             }
         }
-        int& head = heads_[slot(hash)];
-        items_.push_back({hash, head});
-        head = static_cast<int>(items_.size()) - 1;
+        items_.push_back({hash, std::exchange(heads_[slot(hash)], newest)});
     }
 
 private:
+    static constexpr std::size_t few = 8;
+
     struct item {
         std::uint64_t hash;
-        int next;
+        int next;  ///< an older entry to look at
     };
     std::size_t slot(std::uint64_t hash) const { return (hash >> 20) & (heads_.size() - 1); }
     int settle(int entry, std::uint64_t hash) const {

@@ -19,14 +19,14 @@ inline constexpr bool recycling = true;
 /// Planning one evaluation takes dozens of short tables; malloc was 40 % of its time.
 class pieces {
 public:
-    /// At least `bytes` bytes, which becomes what there is; throws bad_alloc.
+    /// At least `bytes` bytes, which becomes what there is, at a multiple of 64; throws bad_alloc.
     static void* take(std::size_t& bytes) {
         const std::size_t c = index(bytes);
         if (c < classes) {
             bytes = smallest << c;
             if (void* p = mine.head[c]) {
                 mine.head[c] = *static_cast<void**>(p);
-                --mine.count[c];
+                ++mine.room[c];
                 return p;
             }
         }
@@ -35,10 +35,10 @@ public:
     /// Gives back what `take` gave, of the size it said.
     static void release(void* p, std::size_t bytes) noexcept {
         const std::size_t c = index(bytes);
-        if (c < classes && mine.open && mine.count[c] < depth(c)) {
+        if (c < classes && mine.room[c] != 0) {
             *static_cast<void**>(p) = mine.head[c];
             mine.head[c] = p;
-            ++mine.count[c];
+            --mine.room[c];
         } else {
             std::free(p);
         }
@@ -55,15 +55,18 @@ private:
 
     struct free_lists {
         void* head[classes];
-        unsigned count[classes];
-        bool open;  ///< there is a sweeper, and the thread is not ending
+        unsigned room[classes];  ///< pieces it may still keep; 0: no sweeper, or the thread ends
     };
     /// Frees a thread's pieces when it ends.
     struct sweeper {
-        sweeper() { mine.open = true; }
-        ~sweeper() {
-            mine.open = false;
+        sweeper() {
             for (std::size_t c = 0; c < classes; ++c) {
+                mine.room[c] = depth(c);
+            }
+        }
+        ~sweeper() {
+            for (std::size_t c = 0; c < classes; ++c) {
+                mine.room[c] = 0;
                 while (void* p = mine.head[c]) {
                     mine.head[c] = *static_cast<void**>(p);
                     std::free(p);
@@ -78,10 +81,11 @@ private:
                                  : static_cast<std::size_t>(std::bit_width(bytes - 1)) -
                                        static_cast<std::size_t>(std::bit_width(smallest - 1));
     }
-    [[gnu::noinline]] static void* fresh(std::size_t bytes) {
+    [[gnu::noinline]] static void* fresh(std::size_t& bytes) {
         static thread_local sweeper at_exit;
         static_cast<void>(at_exit);
-        void* p = std::malloc(bytes);
+        bytes = (bytes + smallest - 1) / smallest * smallest;
+        void* p = std::aligned_alloc(smallest, bytes);
         return p != nullptr ? p : throw std::bad_alloc();
     }
 };

@@ -54,7 +54,13 @@ public:
         other.count_ = 0;
     }
     shape& operator=(const shape& other) {
-        if (this != &other) {
+        if (this == &other) {
+            return *this;
+        }
+        if (count_ <= capacity && other.count_ <= capacity) [[likely]] {
+            count_ = other.count_;
+            std::memcpy(inline_, other.inline_, sizeof(inline_));
+        } else {
             shape copy(other);
             drop();
             take(copy);
@@ -93,7 +99,13 @@ public:
     std::int64_t front() const { return data()[0]; }
     operator std::span<const std::int64_t>() const { return {data(), count_}; }
 
-    void push_back(std::int64_t value) { insert(count_, value); }
+    void push_back(std::int64_t value) {
+        if (count_ < capacity) [[likely]] {
+            inline_[count_++] = value;
+        } else {
+            insert(count_, value);
+        }
+    }
     [[gnu::noinline]] void insert(std::size_t at, std::int64_t value) {
         shape next(counted{}, count_ + 1);
         copy_words(next.data(), data(), at);
