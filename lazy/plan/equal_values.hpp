@@ -14,26 +14,40 @@ class equal_values {
 public:
     explicit equal_values(const fact_table& table) : table_(table) {}
 
-    /// The number of an earlier node with the value of `n`, whose inputs are known; -1: none, and
-    /// `n` is node number `next`.
-    std::int64_t find_or_add(const node* n, std::size_t next) {
+    /// The number of one of the first `next` nodes with the value of `n`, whose inputs are known;
+    /// -1: none. `next` grows from call to call.
+    std::int64_t find(const node* n, std::size_t next) {
         const graph::kind k = n->kind();
         if (k != graph::kind::map && k != graph::kind::view && k != graph::kind::reduce) {
             return -1;
         }
+        if (next < few) {
+            for (std::size_t i = 0; i < next; ++i) {
+                if (same(n, node_at(i))) {
+                    return static_cast<std::int64_t>(i);
+                }
+            }
+            return -1;
+        }
+        for (; indexed_ < next; ++indexed_) {
+            index_.add(hash_of(node_at(indexed_)));
+        }
         const std::uint64_t hash = hash_of(n);
         for (int i = index_.first(hash); i >= 0; i = index_.next(i)) {
-            const std::int64_t number = numbers_[static_cast<std::size_t>(i)];
-            if (same(n, table_.at(number).n)) {
-                return number;
+            if (same(n, node_at(static_cast<std::size_t>(i)))) {
+                return i;
             }
         }
-        index_.add(hash);
-        numbers_.push_back(static_cast<std::int64_t>(next));
         return -1;
     }
 
 private:
+    /// Among so few nodes comparing each with each is cheaper than hashing them.
+    static constexpr std::size_t few = 16;
+
+    const node* node_at(std::size_t number) const {
+        return table_.at(static_cast<std::int64_t>(number)).n;
+    }
     static std::uint64_t mix(std::uint64_t h, std::uint64_t v) {
         return memory::hash_index::mix(h, v);
     }
@@ -107,8 +121,8 @@ private:
     }
 
     const fact_table& table_;
-    memory::hash_index index_;
-    memory::list<std::int64_t> numbers_;
+    memory::hash_index index_;  ///< entry i is node number i
+    std::size_t indexed_ = 0;
 };
 
 }  // namespace lazy::plan

@@ -15,12 +15,10 @@ class lowering {
 public:
     /// `time`: of a stage, which values of the pass are there already (facts::time).
     lowering(pass& p, const fact_table& table, int group, int time = -1)
-        : pass_(p), table_(table), group_(group), time_(time) {
-        intern(identity_map(p.space.size()));
-    }
+        : pass_(p), table_(table), group_(group), time_(time) {}
 
     /// The value number of `root`, whose shape is the pass's space.
-    std::uint32_t value_of(node* root) { return lower({table_.same(root), 0, unknown}); }
+    std::uint32_t value_of(node* root) { return lower({table_.same(root), identity, unknown}); }
     /// The same for a tensor whose elements the map finds.
     std::uint32_t value_of(node* root, index_map m) {
         return lower({table_.same(root), intern(std::move(m)), unknown});
@@ -40,6 +38,7 @@ public:
 private:
     static constexpr std::uint32_t leaf_bit = 0x80000000U;
     static constexpr std::uint32_t unknown = ~0U;
+    static constexpr int identity = 0;  ///< the number of the map of the space itself
 
     /// A node under an index map, and its value number once known.
     struct request {
@@ -52,9 +51,15 @@ private:
                                    static_cast<std::uint64_t>(map));
         }
     };
+    /// A value that waits for its operands; or, of a view of a node computed here, for `through`.
     struct frame {
         request what;
-        std::size_t next;
+        request through;
+        std::size_t known;  ///< operands so far, the last ones of `values_`
+
+        bool complete() const {
+            return known == (through.n != nullptr ? 1 : what.n->input_count());
+        }
     };
 
     std::uint32_t final_number(std::uint32_t v) const {
@@ -64,6 +69,7 @@ private:
 
     int intern(index_map m) {
         const std::uint64_t hash = m.hash();
+        map(identity);
         for (int i = map_ids_.first(hash); i >= 0; i = map_ids_.next(i)) {
             if (map(i).same_as(m)) {
                 return i;
@@ -73,7 +79,13 @@ private:
         maps_.push_back(std::move(m));
         return static_cast<int>(maps_.size()) - 1;
     }
-    const index_map& map(int i) const { return maps_[static_cast<std::size_t>(i)]; }
+    const index_map& map(int i) {
+        if (maps_.empty()) {  // many passes need no map but this one, and not even its axes
+            maps_.push_back(identity_map(pass_.space.size()));
+            map_ids_.add(maps_.back().hash());
+        }
+        return maps_[static_cast<std::size_t>(i)];
+    }
 
     std::uint32_t found(const request& r) const {
         for (int i = done_ids_.first(r.hash()); i >= 0; i = done_ids_.next(i)) {
@@ -91,60 +103,64 @@ private:
     }
 
     [[gnu::noinline]] std::uint32_t lower(const request& root) {
-        list<frame> stack;
-        stack.push_back({root, 0});
-        while (!stack.empty()) {
-            frame& top = stack.back();
-            const request r = top.what;
-            if (top.next == 0 && found(r) != unknown) {
-                stack.pop_back();
-                continue;
-            }
+        for (request wanted = root;; wanted = operand(stack_.back())) {
             request through{nullptr, 0, unknown};
-            if (const std::uint32_t leaf = as_leaf(r, through); leaf != unknown) {
-                settle(r, leaf);
-                stack.pop_back();
-                continue;
-            }
-            if (through.n != nullptr) {  // a view of a node computed here
-                if (const std::uint32_t value = found(through); value != unknown) {
-                    settle(r, value);
-                    stack.pop_back();
+            std::uint32_t value = found(wanted);
+            if (value == unknown) {
+                value = as_leaf(wanted, through);
+                if (value == unknown) {
+                    stack_.push_back({wanted, through, 0});
                 } else {
-                    top.next = 1;
-                    stack.push_back({through, 0});
+                    settle(wanted, value);
                 }
-                continue;
             }
-            if (top.next < r.n->input_count()) {
-                const request q = operand(r, top.next);
-                ++top.next;
-                if (found(q) == unknown) {
-                    stack.push_back({q, 0});
+            while (true) {
+                if (value != unknown) {
+                    if (stack_.empty()) {
+                        return value;
+                    }
+                    values_.push_back(value);
+                    ++stack_.back().known;
                 }
-                continue;
+                if (!stack_.back().complete()) {
+                    break;
+                }
+                value = finish(stack_.back());
+                stack_.pop_back();
             }
-            finish(r);
-            stack.pop_back();
         }
-        return found(root);
     }
 
-    request operand(const request& r, std::size_t i) {
-        node* child = table_.same(r.n->input(i));
-        if (r.map == 0 && child->shape() == r.n->shape()) {
-            return {child, 0, unknown};
+    /// What the value needs next.
+    request operand(const frame& f) {
+        if (f.through.n != nullptr) {
+            return f.through;
+        }
+        const request& r = f.what;
+        node* child = table_.same(r.n->input(f.known));
+        if (r.map == identity && child->shape() == r.n->shape()) {
+            return {child, identity, unknown};
         }
         return {child, intern(broadcast_map(map(r.map), r.n->shape(), child->shape())), unknown};
     }
 
-    void finish(const request& r) {
-        const auto first = static_cast<std::uint32_t>(pass_.operands.size());
-        for (std::size_t i = 0; i < r.n->input_count(); ++i) {
-            pass_.operands.push_back(found(operand(r, i)));
+    std::uint32_t finish(const frame& f) {
+        if (f.through.n != nullptr) {
+            const std::uint32_t value = values_.back();
+            values_.pop_back();
+            settle(f.what, value);
+            return value;
         }
-        settle(r, static_cast<std::uint32_t>(pass_.instructions.size()));
-        pass_.instructions.push_back({r.n, first});
+        const auto first = static_cast<std::uint32_t>(pass_.operands.size());
+        const std::size_t others = values_.size() - f.known;
+        for (std::size_t i = others; i < values_.size(); ++i) {
+            pass_.operands.push_back(values_[i]);
+        }
+        values_.resize(others);
+        const auto value = static_cast<std::uint32_t>(pass_.instructions.size());
+        settle(f.what, value);
+        pass_.instructions.push_back({f.what.n, first});
+        return value;
     }
 
     /// The leaf number of a request that is read, not computed; otherwise `unknown`. For a view of
@@ -160,10 +176,11 @@ private:
         if (k == graph::kind::map && computed) {
             return unknown;
         }
-        const index_map& m = map(r.map);
         const bool viewing = k == graph::kind::view && computed;
         leaf l{n, {}, 0, local};
-        if (m.linear) {
+        if (r.map == identity) {
+            l.strides = viewing ? n->layout().strides : contiguous_strides(n->shape());
+        } else if (const index_map& m = map(r.map); m.linear) {
             l.strides = m.strides;
             l.offset = m.offset;
         } else {
@@ -183,6 +200,7 @@ private:
             !table_.computed_in(l.source, group_)) {
             return add_leaf(std::move(l));
         }
+        const index_map& m = map(r.map);
         index_map next;
         list<axis> axes;
         if (recover_axes(axes, n->shape(), n->layout(), l.source->shape()) && !m.linear) {
@@ -218,7 +236,7 @@ private:
         }
         return append_leaf({n, shape::filled(pass_.space.size(), 0), 0, -1}, hash);
     }
-    std::uint32_t add_leaf(leaf l) {
+    std::uint32_t add_leaf(leaf&& l) {
         std::uint64_t hash = hash_index::mix(reinterpret_cast<std::uintptr_t>(l.source),
                                              static_cast<std::uint64_t>(l.offset));
         for (std::int64_t s : l.strides) {
@@ -233,7 +251,7 @@ private:
         }
         return append_leaf(std::move(l), hash);
     }
-    std::uint32_t append_leaf(leaf l, std::uint64_t hash) {
+    std::uint32_t append_leaf(leaf&& l, std::uint64_t hash) {
         leaf_ids_.add(hash);
         pass_.leaves.push_back(std::move(l));
         return static_cast<std::uint32_t>(pass_.leaves.size() - 1) | leaf_bit;
@@ -245,6 +263,8 @@ private:
     const int time_;
     list<index_map> maps_;
     list<request> done_;
+    list<frame> stack_;
+    list<std::uint32_t> values_;
     hash_index map_ids_;
     hash_index done_ids_;
     hash_index leaf_ids_;

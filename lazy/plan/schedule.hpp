@@ -44,25 +44,12 @@ public:
     /// The passes, in an order that respects their dependencies: by level, and within a level
     /// in the order of the graph, with what writes in place last.
     list<pass> passes() {
-        const auto rank = [](const group& g) {
-            return static_cast<std::size_t>(g.front->level) * 2 +
-                   (g.front->n->kind() == graph::kind::update ? 1 : 0);
-        };
-        list<std::size_t> start;  // of each rank: where its passes begin
-        for (const group& g : groups_) {
-            if (start.size() < rank(g) + 2) {
-                start.resize(rank(g) + 2);
-            }
-            ++start[rank(g) + 1];
-        }
-        for (std::size_t r = 1; r < start.size(); ++r) {
-            start[r] += start[r - 1];
-        }
         list<pass> out(groups_.size());
         list<std::size_t> place(groups_.size());
-        for (std::size_t g = 0; g < groups_.size(); ++g) {
-            place[g] = start[rank(groups_[g])]++;
-            build(out[place[g]], groups_[g], static_cast<int>(g));
+        if (groups_.size() == 1) {
+            build(out[0], groups_[0], 0);
+        } else {
+            build_in_order(out, place);
         }
         // Nodes equal to what is stored get its buffer.
         for (node* n : copies_) {
@@ -97,6 +84,28 @@ private:
         return k != graph::kind::buffer && k != graph::kind::number && k != graph::kind::iota;
     }
 
+    /// `place`: of each group, the number of its pass.
+    void build_in_order(list<pass>& out, list<std::size_t>& place) {
+        const auto rank = [](const group& g) {
+            return static_cast<std::size_t>(g.front->level) * 2 +
+                   (g.front->n->kind() == graph::kind::update ? 1 : 0);
+        };
+        list<std::size_t> start;  // of each rank: where its passes begin
+        for (const group& g : groups_) {
+            if (start.size() < rank(g) + 2) {
+                start.resize(rank(g) + 2);
+            }
+            ++start[rank(g) + 1];
+        }
+        for (std::size_t r = 1; r < start.size(); ++r) {
+            start[r] += start[r - 1];
+        }
+        for (std::size_t g = 0; g < groups_.size(); ++g) {
+            place[g] = start[rank(groups_[g])]++;
+            build(out[place[g]], groups_[g], static_cast<int>(g));
+        }
+    }
+
     /// Producers before consumers.
     void collect(std::span<node* const> roots) {
         struct frame {
@@ -129,7 +138,7 @@ private:
                     }
                     continue;
                 }
-                const std::int64_t known = values.find_or_add(top.n, facts_.size());
+                const std::int64_t known = values.find(top.n, facts_.size());
                 if (known >= 0) {
                     copies_.push_back(top.n);
                     top.n->plan_index = known;
