@@ -95,12 +95,12 @@ private:
             if (pass_.space[d] == 1) {
                 continue;
             }
-            if (!kept_.empty() && mergeable(kept_.back(), d)) {
+            if (!kept_.empty() && mergeable(static_cast<std::size_t>(kept_.back()), d)) {
                 dims_[dims_.size() - 1] *= pass_.space[d];
-                kept_.back() = d;
+                kept_[kept_.size() - 1] = static_cast<std::int64_t>(d);
             } else {
                 dims_.push_back(pass_.space[d]);
-                kept_.push_back(d);
+                kept_.push_back(static_cast<std::int64_t>(d));
             }
         }
     }
@@ -121,7 +121,7 @@ private:
     lazy::shape collapsed(const lazy::shape& strides) const {
         lazy::shape r = dims_;
         for (std::size_t d = 0; d < kept_.size(); ++d) {
-            r[d] = strides[kept_[d]];
+            r[d] = strides[static_cast<std::size_t>(kept_[d])];
         }
         return r;
     }
@@ -129,19 +129,24 @@ private:
     void place(std::span<std::byte* const> results) {
         const std::size_t leaves = pass_.leaves.size();
         const std::size_t values = pass_.value_count();
-        list<std::uint32_t> last_use(values, 0);
+        constexpr std::uint32_t forever = ~0U;
+        struct value_facts {
+            std::uint32_t last_use = 0;       // one more than the instruction's number
+            std::uint32_t where = forever;    // its place
+            std::uint32_t made_by = forever;  // the destination it is computed in
+        };
+        list<value_facts> each_value(values);
         for (std::size_t i = 0; i < pass_.instructions.size(); ++i) {
             const plan::instruction& in = pass_.instructions[i];
             for (std::size_t k = 0; k < in.source->map().arity; ++k) {
-                last_use[pass_.operands[in.first_operand + k]] = static_cast<std::uint32_t>(i + 1);
+                each_value[pass_.operands[in.first_operand + k]].last_use =
+                    static_cast<std::uint32_t>(i + 1);
             }
         }
-        constexpr std::uint32_t forever = ~0U;
         for (const plan::output& o : pass_.outputs) {
-            last_use[o.value] = forever;
+            each_value[o.value].last_use = forever;
         }
 
-        list<std::uint32_t> where(values, forever);
         slot_bytes_ = 8;
         bool all_dense = true;
         bool in_place = false;  // a tile within one row of some input needs no copy of it
@@ -152,7 +157,7 @@ private:
             source& s = sources_.back();
             need_slot(s.itemsize);
             all_dense = all_dense && s.how == load_kind::dense;
-            where[l] = s.place = places_++;
+            each_value[l].where = s.place = places_++;
             const bool strided = s.how == load_kind::strided || s.how == load_kind::turned;
             turned_ = turned_ || s.how == load_kind::turned;
             by_rows_ = by_rows_ || strided;
@@ -162,7 +167,6 @@ private:
         slots_ = places_;
 
         // A dense result is computed straight into its memory by the instruction that makes it.
-        list<std::uint32_t> made_by(values, forever);
         for (std::size_t i = 0; i < pass_.outputs.size(); ++i) {
             const plan::output& o = pass_.outputs[i];
             if (!is_stored(o)) {
@@ -179,8 +183,8 @@ private:
                 by_rows_ = by_rows_ || d.strided;
                 in_place = in_place || d.strided;
             }
-            if (!d.strided && !pass_.is_leaf(o.value) && made_by[o.value] == forever) {
-                made_by[o.value] = static_cast<std::uint32_t>(destinations_.size());
+            if (!d.strided && !pass_.is_leaf(o.value) && each_value[o.value].made_by == forever) {
+                each_value[o.value].made_by = static_cast<std::uint32_t>(destinations_.size());
                 d.copied = false;
             }
             destinations_.push_back(std::move(d));
@@ -195,41 +199,43 @@ private:
             const graph::map_kernel& kernel = in.source->map();
             const auto first = static_cast<std::uint32_t>(operands_.size());
             for (std::size_t k = 0; k < kernel.arity; ++k) {
-                operands_.push_back(where[pass_.operands[in.first_operand + k]]);
+                operands_.push_back(each_value[pass_.operands[in.first_operand + k]].where);
             }
             cost_ += kernel.cost + 0.25;
             need_slot(kernel.out.itemsize());
             // The result never shares a place with an operand: kernels of mixed sizes read ahead.
             bool stream = false;
-            if (made_by[value] != forever) {
-                where[value] = places_++;
-                destinations_[made_by[value]].place = where[value];
-                const destination& d = destinations_[made_by[value]];
-                stream = d.once && !read_again(value) &&
-                         reinterpret_cast<std::uintptr_t>(d.data) % 64 == 0;
+            value_facts& result = each_value[value];
+            if (result.made_by != forever) {
+                result.where = places_++;
+                destination& d = destinations_[result.made_by];
+                d.place = result.where;
+                stream = d.once && reinterpret_cast<std::uintptr_t>(d.data) % 64 == 0 &&
+                         !read_again(value);
             } else if (free_places.empty()) {
-                where[value] = places_++;
+                result.where = places_++;
             } else {
-                where[value] = free_places.back();
+                result.where = free_places.back();
                 free_places.pop_back();
             }
-            calls_.push_back({&kernel, in.source->params().get(), first, where[value], stream});
+            calls_.push_back({&kernel, in.source->params().get(), first, result.where, stream});
             for (std::size_t k = 0; k < kernel.arity; ++k) {
                 const std::uint32_t v = pass_.operands[in.first_operand + k];
-                if (v >= leaves && last_use[v] == i + 1 && made_by[v] == forever) {
-                    last_use[v] = 0;  // freed once, even when it is an operand twice
-                    free_places.push_back(where[v]);
+                value_facts& operand = each_value[v];
+                if (v >= leaves && operand.last_use == i + 1 && operand.made_by == forever) {
+                    operand.last_use = 0;  // freed once, even when it is an operand twice
+                    free_places.push_back(operand.where);
                 }
             }
         }
         slots_ = places_;
         value_places_.reserve(pass_.outputs.size());
         for (std::size_t i = 0; i < pass_.outputs.size(); ++i) {
-            value_places_.push_back(where[pass_.outputs[i].value]);
+            value_places_.push_back(each_value[pass_.outputs[i].value].where);
         }
         for (destination& d : destinations_) {
             if (d.copied) {
-                d.place = where[d.place];  // so far the number of its value
+                d.place = each_value[d.place].where;  // so far the number of its value
             }
         }
         direct_ = all_dense && calls_.size() == 1 && destinations_.size() == 1 &&
@@ -297,7 +303,7 @@ private:
 
     const plan::pass& pass_;
     lazy::shape dims_;
-    list<std::size_t> kept_;  ///< the original dimension each collapsed one ends with
+    lazy::shape kept_;  ///< the original dimension each collapsed one ends with
     list<source> sources_;
     list<call> calls_;
     list<std::uint32_t> operands_;

@@ -13,15 +13,12 @@ namespace lazy::cpu {
 class tile_runner {
 public:
     explicit tile_runner(const tile_program& program)
-        : program_(program), places_(program.places() + 1), repeated_(program.sources().size()) {
-        const std::size_t slot = slot_size();
-        constexpr std::size_t line = 64;
-        held_bytes_ = program.slots() * slot + line;
-        held_ = memory::pieces::take(held_bytes_);
-        scratch_ =
-            static_cast<std::byte*>(held_) + line - reinterpret_cast<std::uintptr_t>(held_) % line;
+        : program_(&program),
+          places_(program.places() + 1),
+          repeated_(program.sources().size()),
+          scratch_(program.slots() * slot_size()) {
         for (std::uint32_t i = 0; i < program.slots(); ++i) {
-            places_[i] = scratch_ + i * slot;
+            places_[i] = scratch_.data() + i * slot_size();
         }
         for (const tile_program::source& s : program.sources()) {
             if (s.how == tile_program::load_kind::number) {
@@ -29,9 +26,6 @@ public:
             }
         }
     }
-    [[gnu::noinline]] ~tile_runner() { memory::pieces::release(held_, held_bytes_); }
-    tile_runner(const tile_runner&) = delete;
-    tile_runner& operator=(const tile_runner&) = delete;
 
     /// Where a local value's elements are: element `first` of it at `data`.
     struct location {
@@ -56,33 +50,33 @@ public:
         if (ahead_ != nullptr) {
             ahead_->prefetch(start + distance_, std::min(n, end_ - start - distance_));
         }
-        if (program_.dims().size() == 2) {
-            row_ = start / program_.dims()[1];
-            column_ = start - row_ * program_.dims()[1];
+        if (program_->dims().size() == 2) {
+            row_ = start / program_->dims()[1];
+            column_ = start - row_ * program_->dims()[1];
         }
-        for (const tile_program::source& s : program_.sources()) {
+        for (const tile_program::source& s : program_->sources()) {
             load(s, start, n);
         }
-        for (const tile_program::destination& d : program_.destinations()) {
+        for (const tile_program::destination& d : program_->destinations()) {
             if (!d.copied) {
                 places_[d.place] = at(d, start);
             }
         }
         const void* in[max_arity];
         list<const void*> more;
-        for (const tile_program::call& c : program_.calls()) {
+        for (const tile_program::call& c : program_->calls()) {
             const void** pointers = in;
             if (c.kernel->arity > max_arity) {
                 more.resize(c.kernel->arity);
                 pointers = more.data();
             }
             for (std::size_t k = 0; k < c.kernel->arity; ++k) {
-                pointers[k] = places_[program_.operands()[c.first_operand + k]];
+                pointers[k] = places_[program_->operands()[c.first_operand + k]];
             }
             c.kernel->run({places_[c.place], pointers, static_cast<std::size_t>(n), c.params,
                            stream && c.stream, &fault_});
         }
-        for (const tile_program::destination& d : program_.destinations()) {
+        for (const tile_program::destination& d : program_->destinations()) {
             if (d.copied) {
                 put(d, start, n);
             }
@@ -90,9 +84,9 @@ public:
     }
 
     /// Where the value of pass.outputs[i] is after `run`.
-    const std::byte* value(std::size_t i) const { return places_[program_.value_place(i)]; }
+    const std::byte* value(std::size_t i) const { return places_[program_->value_place(i)]; }
     bool fault() const { return fault_; }
-    const tile_program& program() const { return program_; }
+    const tile_program& program() const { return *program_; }
 
     /// From now on, while this runs at some element, fetches what `other` will read `distance`
     /// elements further on, up to `end`.
@@ -105,9 +99,9 @@ public:
     /// [first, last) in tiles; tiles start at multiples of the tile size within a row or overall.
     template <class F>
     void each_tile(std::int64_t first, std::int64_t last, F&& f) const {
-        const std::int64_t row = program_.by_rows() ? program_.dims().back() : 0;
+        const std::int64_t row = program_->by_rows() ? program_->dims().back() : 0;
         while (first < last) {
-            std::int64_t n = std::min(program_.tile(), last - first);
+            std::int64_t n = std::min(program_->tile(), last - first);
             if (row != 0) {
                 n = std::min(n, row - first % row);
             }
@@ -120,9 +114,9 @@ public:
     /// time go through the columns together, so that turned inputs are read along their memory.
     template <class F>
     void each_tile_of_grid(std::int64_t first, std::int64_t last, F&& f) {
-        const std::int64_t length = program_.dims().back();
-        const std::int64_t rows = program_.dims()[program_.dims().size() - 2];
-        panels_.resize(program_.sources().size());
+        const std::int64_t length = program_->dims().back();
+        const std::int64_t rows = program_->dims()[program_->dims().size() - 2];
+        panels_.resize(program_->sources().size());
         for (std::int64_t row = first / length; row * length < last;) {
             const std::int64_t in_grid = row % rows;
             const std::int64_t end = std::min(
@@ -150,7 +144,7 @@ private:
 
     /// Asks for elements [start, start + n) of dense stored inputs, to be read soon.
     void prefetch(std::int64_t start, std::int64_t n) const {
-        for (const tile_program::source& s : program_.sources()) {
+        for (const tile_program::source& s : program_->sources()) {
             if (s.how == tile_program::load_kind::dense && s.local < 0) {
                 const std::byte* from = at(s, start);
                 const std::byte* end = from + n * static_cast<std::int64_t>(s.itemsize);
@@ -162,10 +156,10 @@ private:
     }
 
     std::size_t slot_size() const {
-        return static_cast<std::size_t>(program_.tile()) * program_.slot_bytes();
+        return static_cast<std::size_t>(program_->tile()) * program_->slot_bytes();
     }
-    std::byte* slot_of(const tile_program::source& s) const {
-        return scratch_ + s.place * slot_size();
+    std::byte* slot_of(const tile_program::source& s) {
+        return scratch_.data() + s.place * slot_size();
     }
 
     /// Address of element `index` of a source or destination.
@@ -201,7 +195,7 @@ private:
             load_of_matrix(s, n);
             return;
         }
-        for (row_walk walk(program_.dims(), s.strides, start, n); walk.next();) {
+        for (row_walk walk(program_->dims(), s.strides, start, n); walk.next();) {
             std::byte* from = at(s, walk.offset());
             if (step == 0 && walk.run() == n && same_element(s, from, n)) {
                 return;
@@ -221,7 +215,7 @@ private:
     /// The same of a matrix, the usual case: elements from (row_, column_) on.
     void load_of_matrix(const tile_program::source& s, std::int64_t n) {
         const std::int64_t step = s.strides[1];
-        const std::int64_t columns = program_.dims()[1];
+        const std::int64_t columns = program_->dims()[1];
         std::byte* out = slot_of(s);
         std::byte* from = at(s, row_ * s.strides[0] + column_ * step);
         if (column_ + n > columns) {  // several rows
@@ -258,8 +252,8 @@ private:
         list<std::byte> elements;
     };
     void load_turned(const tile_program::source& s, std::int64_t start, std::int64_t n) {
-        const std::int64_t length = program_.dims().back();
-        const std::int64_t rows = program_.dims()[program_.dims().size() - 2];
+        const std::int64_t length = program_->dims().back();
+        const std::int64_t rows = program_->dims()[program_->dims().size() - 2];
         const std::int64_t row = start / length % rows;
         const std::int64_t within = row % panel_rows;
         const auto itemsize = static_cast<std::int64_t>(s.itemsize);
@@ -267,7 +261,7 @@ private:
         if (p.start != start - within * length) {
             p.start = start - within * length;
             p.elements.resize(static_cast<std::size_t>(panel_rows * panel_columns * itemsize));
-            row_walk walk(program_.dims(), s.strides, p.start, 1);
+            row_walk walk(program_->dims(), s.strides, p.start, 1);
             walk.next();
             turn(p.elements.data(), panel_columns, at(s, walk.offset()), s.strides.back(),
                  std::min(panel_rows, rows - (row - within)), n, s.itemsize);
@@ -278,8 +272,8 @@ private:
     void forget(const tile_program::source& s) { repeated_[s.place] = {}; }
     void load_indices(const tile_program::source& s, std::int64_t start, std::int64_t n) {
         auto* out = reinterpret_cast<std::int64_t*>(slot_of(s));
-        const std::int64_t step = program_.dims().empty() ? 0 : s.strides.back();
-        for (row_walk walk(program_.dims(), s.strides, start, n); walk.next();) {
+        const std::int64_t step = program_->dims().empty() ? 0 : s.strides.back();
+        for (row_walk walk(program_->dims(), s.strides, start, n); walk.next();) {
             for (std::int64_t i = 0; i < walk.run(); ++i) {
                 *out++ = s.offset + walk.offset() + i * step;
             }
@@ -297,19 +291,17 @@ private:
             return;
         }
         const std::int64_t step = d.strides.back();
-        for (row_walk walk(program_.dims(), d.strides, start, n); walk.next();) {
+        for (row_walk walk(program_->dims(), d.strides, start, n); walk.next();) {
             copy_strided(d.data + walk.offset() * itemsize, step, from, 1, walk.run(), d.itemsize);
             from += walk.run() * itemsize;
         }
     }
 
-    const tile_program& program_;
+    const tile_program* program_;
     list<std::byte*> places_;
     list<panel> panels_;       ///< by place, when a grid is walked
     list<repeated> repeated_;  ///< by place: the first places are the sources'
-    void* held_;
-    std::size_t held_bytes_;
-    std::byte* scratch_;    ///< of it: aligned
+    list<std::byte> scratch_;
     std::int64_t row_ = 0;  ///< of a matrix: where the tile starts
     std::int64_t column_ = 0;
     const location* locals_ = nullptr;

@@ -183,17 +183,21 @@ private:
     /// row r.
     static bool repeats_along_rows(const row_space& s, const node* in, const lazy::shape& root) {
         const bool viewing = in->kind() == graph::kind::view;
-        const graph::layout l =
-            resolve(broadcast_map(identity_map(s.space.size()), s.space, in->shape()),
-                    s.space.size(), viewing ? in->layout().strides : contiguous_strides(root));
-        if (l.offset + (viewing ? in->layout().offset : 0) != 0) {
+        if (viewing && in->layout().offset != 0) {
             return false;
         }
-        const lazy::shape rows = contiguous_strides(s.per_row);
-        for (std::size_t d = 0; d < s.space.size(); ++d) {
-            if (s.space[d] != 1 && l.strides[d] != (s.per_row[d] == 1 ? 0 : rows[d])) {
+        const lazy::shape strides = viewing ? in->layout().strides : contiguous_strides(root);
+        const lazy::shape& sizes = in->shape();
+        std::int64_t wanted = 1;  // the stride of the row's number
+        for (std::size_t d = s.space.size(), k = sizes.size(); d-- > 0;) {
+            const bool here = k != 0 && sizes[--k] != 1;
+            if (s.space[d] == 1) {
+                continue;
+            }
+            if ((here ? strides[k] : 0) != (s.per_row[d] == 1 ? 0 : wanted)) {
                 return false;
             }
+            wanted *= s.per_row[d];
         }
         return true;
     }
