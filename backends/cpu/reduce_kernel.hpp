@@ -77,8 +77,30 @@ struct reduction {
             x[i] = Op::combine(x[i], y[i]);
         }
     }
-    static void columns(void* states, const void* in, std::size_t n, std::int64_t) {
-        merge(states, in, n);
+    static void columns(void* states, const void* in, std::size_t n, std::size_t rows,
+                        std::int64_t) {
+        using P = pack_t<T, step>;
+        constexpr std::size_t packs = lane_count / step;
+        T* s = static_cast<T*>(states);
+        const T* p = static_cast<const T*>(in);
+        std::size_t j = 0;
+        for (; j + lane_count <= n; j += lane_count) {  // states stay in registers
+            P column[packs];
+            for (std::size_t k = 0; k < packs; ++k) {
+                column[k] = load<T, step>(s + j + k * step);
+            }
+            for (std::size_t r = 0; r < rows; ++r) {
+                for (std::size_t k = 0; k < packs; ++k) {
+                    column[k] = Op::combine(column[k], load<T, step>(p + r * n + j + k * step));
+                }
+            }
+            for (std::size_t k = 0; k < packs; ++k) {
+                store<T, step>(s + j + k * step, column[k]);
+            }
+        }
+        for (std::size_t r = 0; j < n && r < rows; ++r) {
+            merge(s + j, p + r * n + j, n - j);
+        }
     }
     static void finish(void* out, const void* states, std::size_t n) {
         const T* s = static_cast<const T*>(states);
@@ -203,12 +225,15 @@ requires Op::tracks_index struct reduction<Op, T> {
             }
         }
     }
-    static void columns(void* states, const void* in, std::size_t n, std::int64_t position) {
+    static void columns(void* states, const void* in, std::size_t n, std::size_t count,
+                        std::int64_t position) {
         state* s = static_cast<state*>(states);
         const T* p = static_cast<const T*>(in);
-        for (std::size_t i = 0; i < n; ++i) {
-            if (s[i].index < 0 || Op::better(p[i], s[i].value)) {
-                s[i] = {p[i], position};
+        for (std::size_t r = 0; r < count; ++r, ++position, p += n) {
+            for (std::size_t i = 0; i < n; ++i) {
+                if (s[i].index < 0 || Op::better(p[i], s[i].value)) {
+                    s[i] = {p[i], position};
+                }
             }
         }
     }

@@ -128,11 +128,12 @@ private:
                     return;
                 }
                 tile_runner tiles(program_);
+                list<bytes> states;
                 for (std::int64_t job = first; job < last; ++job) {
                     const std::int64_t o = job / chunks;
                     const std::int64_t c = job % chunks * chunk;
                     const std::int64_t n = std::min(chunk, columns - c);
-                    list<bytes> states = rows(tiles, o, c, n, 0, blocks);
+                    rows(tiles, states, o, c, n, 0, blocks);
                     for (std::size_t i = 0; i < count(); ++i) {
                         finish(i, o * columns + c, states[i].data(), n);
                     }
@@ -152,8 +153,8 @@ private:
                     const auto [first, last] = share(parts, 1, t, threads);
                     tile_runner tiles(program_);
                     for (std::int64_t k = first; k < last; ++k) {
-                        partial[static_cast<std::size_t>(k)] = rows(
-                            tiles, o, c, n, k * per_part, std::min(blocks, (k + 1) * per_part));
+                        rows(tiles, partial[static_cast<std::size_t>(k)], o, c, n, k * per_part,
+                             std::min(blocks, (k + 1) * per_part));
                     }
                     note(tiles);
                 });
@@ -170,55 +171,58 @@ private:
         }
     }
 
-    /// States of columns [c, c + n) after row blocks [first, last).
-    list<bytes> rows(tile_runner& tiles, std::int64_t o, std::int64_t c, std::int64_t n,
-                     std::int64_t first, std::int64_t last) {
+    /// `states`, of each output: those of columns [c, c + n) after row blocks [first, last).
+    void rows(tile_runner& tiles, list<bytes>& states, std::int64_t o, std::int64_t c,
+              std::int64_t n, std::int64_t first, std::int64_t last) {
+        states.resize(count());
         list<state_tree> trees;
-        trees.reserve(count());
         for (std::size_t i = 0; i < count(); ++i) {
-            trees.push_back({kernel(i), static_cast<std::size_t>(n)});
+            states[i].resize(kernel(i).state_size * static_cast<std::size_t>(n));
+            if (last - first > 1) {
+                trees.push_back({kernel(i), static_cast<std::size_t>(n)});
+            }
         }
-        const bool several = n == pass_.inner && n <= program_.tile() / 2 && !program_.by_rows();
-        const std::int64_t together = several ? program_.tile() / n : 1;
-        list<bytes> states(count());
         for (std::int64_t b = first; b < last; ++b) {
             for (std::size_t i = 0; i < count(); ++i) {
-                states[i].resize(kernel(i).state_size * static_cast<std::size_t>(n));
                 kernel(i).start(states[i].data(), static_cast<std::size_t>(n));
             }
-            const std::int64_t end = std::min(pass_.reduced, (b + 1) * row_block);
-            for (std::int64_t r = b * row_block; r < end; r += together) {
-                const std::int64_t start = (o * pass_.reduced + r) * pass_.inner + c;
-                const std::int64_t rows_here = std::min(together, end - r);
-                if (several) {
-                    tiles.run(start, rows_here * n, false);
-                    for (std::int64_t j = 0; j < rows_here; ++j) {
-                        take_columns(tiles, states, j * n, 0, n, r + j);
-                    }
-                    continue;
-                }
-                tiles.each_tile(start, start + n, [&](std::int64_t s, std::int64_t m) {
-                    tiles.run(s, m, false);
-                    take_columns(tiles, states, 0, s - start, m, r);
-                });
-            }
-            for (std::size_t i = 0; i < count(); ++i) {
+            block(tiles, states, o, c, n, b * row_block,
+                  std::min(pass_.reduced, (b + 1) * row_block));
+            for (std::size_t i = 0; i < trees.size(); ++i) {
                 trees[i].push(states[i].data());
             }
         }
-        for (std::size_t i = 0; i < count(); ++i) {
-            states[i].resize(kernel(i).state_size * static_cast<std::size_t>(n));
+        for (std::size_t i = 0; i < trees.size(); ++i) {
             trees[i].total(states[i].data());
         }
-        return states;
     }
-    void take_columns(const tile_runner& tiles, list<bytes>& states, std::int64_t from,
-                      std::int64_t column, std::int64_t n, std::int64_t row) const {
+    /// Rows [first, last) go into the states of columns [c, c + n).
+    void block(tile_runner& tiles, list<bytes>& states, std::int64_t o, std::int64_t c,
+               std::int64_t n, std::int64_t first, std::int64_t last) const {
+        const bool several = n == pass_.inner && n <= program_.tile() / 2 && !program_.by_rows();
+        const std::int64_t together = several ? program_.tile() / n : 1;
+        for (std::int64_t r = first; r < last; r += together) {
+            const std::int64_t start = (o * pass_.reduced + r) * pass_.inner + c;
+            if (several) {
+                const std::int64_t some = std::min(together, last - r);
+                tiles.run(start, some * n, false);
+                take_columns(tiles, states, 0, n, r, some);
+                continue;
+            }
+            tiles.each_tile(start, start + n, [&](std::int64_t at, std::int64_t m) {
+                tiles.run(at, m, false);
+                take_columns(tiles, states, at - start, m, r, 1);
+            });
+        }
+    }
+    /// What the tiles hold: `rows` rows of `n` columns, from these on.
+    void take_columns(const tile_runner& tiles, list<bytes>& states, std::int64_t column,
+                      std::int64_t n, std::int64_t row, std::int64_t rows) const {
         for (std::size_t i = 0; i < count(); ++i) {
             const graph::reduce_kernel& k = kernel(i);
             k.columns(states[i].data() + static_cast<std::size_t>(column) * k.state_size,
-                      tiles.value(i) + from * static_cast<std::int64_t>(k.in.itemsize()),
-                      static_cast<std::size_t>(n), row);
+                      tiles.value(i), static_cast<std::size_t>(n), static_cast<std::size_t>(rows),
+                      row);
         }
     }
 

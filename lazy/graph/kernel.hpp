@@ -98,8 +98,10 @@ struct reduce_kernel {
     void (*rows)(void* states, const void* in, std::size_t n, std::int64_t position);
     /// states[0] = the first n states, n a power of two, combined as a fixed tree.
     void (*fold)(void* states, std::size_t n);
-    /// states[j] takes in[j] for j < n; all have reduction index `position`.
-    void (*columns)(void* states, const void* in, std::size_t n, std::int64_t position);
+    /// states[j] takes in[r * n + j] for r = 0, 1, ... < rows, in this order, for j < n; row r has
+    /// reduction index position + r.
+    void (*columns)(void* states, const void* in, std::size_t n, std::size_t rows,
+                    std::int64_t position);
     /// a[j] = combine(a[j], b[j]), a being earlier in order.
     void (*merge)(void* a, const void* b, std::size_t n);
     /// out[j] = the result of states[j].
