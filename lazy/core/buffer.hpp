@@ -67,10 +67,7 @@ private:
     bool writable_;
 };
 
-inline void* buffer::pool::allocate() {
-    void* p = memory::object_pool<sizeof(buffer)>::allocate();
-    return p != nullptr ? p : throw std::bad_alloc();
-}
+inline void* buffer::pool::allocate() { return memory::object_pool<sizeof(buffer)>::allocate(); }
 inline void buffer::pool::release(void* p) noexcept {
     memory::object_pool<sizeof(buffer)>::release(p);
 }

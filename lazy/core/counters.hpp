@@ -5,6 +5,8 @@
 #include <atomic>
 #include <cstdint>
 
+#include "pointer.hpp"
+
 namespace lazy {
 
 /// A snapshot of the counters; the difference of two is the work in between.
@@ -39,6 +41,14 @@ struct counters {
     /// instruction.
     static void add(std::atomic<std::uint64_t>& counter, std::uint64_t n) {
         counter.store(counter.load(std::memory_order_relaxed) + n, std::memory_order_relaxed);
+    }
+    /// Adds one to a counter that any thread may change.
+    static void count_up(std::atomic<std::uint64_t>& counter) {
+        if (single_threaded()) {
+            add(counter, 1);
+        } else {
+            counter.fetch_add(1, std::memory_order_relaxed);
+        }
     }
     static counters& instance() {
         static counters c;

@@ -163,6 +163,10 @@ public:
         return (h ^ value) * 0x9e3779b97f4a7c15ULL + (h >> 29);
     }
 
+    void clear() {
+        items_.clear();
+        heads_.clear();
+    }
     /// The newest entry of that hash, or -1.
     [[gnu::noinline]] int first(std::uint64_t hash) const {
         return settle(heads_.empty() ? static_cast<int>(items_.size()) - 1 : heads_[slot(hash)],

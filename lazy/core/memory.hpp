@@ -43,28 +43,23 @@ public:
 
     /// Bytes aligned to 64 (2 MiB, with huge pages asked for, from 4 MiB on); throws bad_alloc.
     [[gnu::noinline]] void* allocate(std::size_t bytes) {
-        counters::instance().allocations.fetch_add(1, std::memory_order_relaxed);
+        counters::count_up(counters::instance().allocations);
+        if (bytes <= small_limit) {
+            return pieces::take(bytes);
+        }
         const std::size_t size = size_class(bytes);
-        if (size <= small_limit) {
-            if (void* p = take_small(size)) {
-                return p;
-            }
-        } else if (void* p = take(size)) {
+        if (void* p = take(size)) {
             return p;
         }
         return fresh(size);
     }
 
     [[gnu::noinline]] void release(void* p, std::size_t bytes) noexcept {
-        const std::size_t size = size_class(bytes);
-        if (size <= small_limit) {
-            if (keep_small(p, size)) {
-                return;
-            }
-        } else if (keep(p, size)) {
-            return;
+        if (bytes <= small_limit) {
+            pieces::release(p, bytes);
+        } else if (!keep(p, size_class(bytes))) {
+            std::free(p);
         }
-        std::free(p);
     }
 
     /// Held across fork(), so that the child does not inherit it locked.
@@ -91,57 +86,8 @@ private:
         void* data;
         std::size_t size;
     };
+    /// Blocks up to this size are pieces, kept per thread without a lock.
     static constexpr std::size_t small_limit = 4096;
-    static constexpr std::size_t small_classes = 32;
-    static constexpr std::size_t small_depth = 64;
-
-    /// Blocks up to 4 KiB are kept per thread, without a lock.
-    struct small_blocks {
-        void* data[small_classes][small_depth];
-        std::size_t count[small_classes] = {};
-        ~small_blocks() {
-            alive() = false;
-            for (std::size_t c = 0; c < small_classes; ++c) {
-                for (std::size_t i = 0; i < count[c]; ++i) {
-                    std::free(data[c][i]);
-                }
-            }
-        }
-        /// False once this thread's pool is gone (a static destroyed later must not use it).
-        static bool& alive() {
-            thread_local bool flag = true;
-            return flag;
-        }
-        static small_blocks& instance() {
-            thread_local small_blocks pool;
-            return pool;
-        }
-    };
-
-    static std::size_t small_index(std::size_t size) {
-        const auto log = static_cast<std::size_t>(std::bit_width(size) - 1);
-        return (log - 6) * 4 + (size - (std::size_t{1} << log)) / ((std::size_t{1} << log) / 4);
-    }
-    static void* take_small(std::size_t size) {
-        if (!small_blocks::alive()) {
-            return nullptr;
-        }
-        small_blocks& pool = small_blocks::instance();
-        const std::size_t c = small_index(size);
-        return pool.count[c] == 0 ? nullptr : pool.data[c][--pool.count[c]];
-    }
-    static bool keep_small(void* p, std::size_t size) {
-        if (!small_blocks::alive()) {
-            return false;
-        }
-        small_blocks& pool = small_blocks::instance();
-        const std::size_t c = small_index(size);
-        if (pool.count[c] == small_depth) {
-            return false;
-        }
-        pool.data[c][pool.count[c]++] = p;
-        return true;
-    }
 
     [[gnu::noinline]] void* take(std::size_t size) {
         const std::lock_guard lock(mutex_);
@@ -214,45 +160,46 @@ class object_pool {
 public:
     /// Throws bad_alloc.
     [[gnu::noinline]] static void* allocate() {
-        if (alive()) {
-            list& free = local();
-            if (free.count != 0) {
-                return free.items[--free.count];
-            }
+        if (void* p = mine.head) {
+            mine.head = *static_cast<void**>(p);
+            ++mine.room;
+            return p;
         }
-        void* p = std::malloc(Size);
-        return p != nullptr ? p : throw std::bad_alloc();
+        return fresh();
     }
     [[gnu::noinline]] static void release(void* p) noexcept {
-        if (alive()) {
-            list& free = local();
-            if (free.count < depth) {
-                free.items[free.count++] = p;
-                return;
-            }
+        if (mine.room != 0) {
+            *static_cast<void**>(p) = mine.head;
+            mine.head = p;
+            --mine.room;
+        } else {
+            std::free(p);
         }
-        std::free(p);
     }
 
 private:
-    static constexpr std::size_t depth = recycling ? 512 : 0;
-    struct list {
-        void* items[depth + 1];
-        std::size_t count = 0;
-        ~list() {
-            alive() = false;
-            while (count != 0) {
-                std::free(items[--count]);
+    struct free_list {
+        void* head;
+        unsigned room;  ///< objects it may still keep; 0: no sweeper, or the thread ends
+    };
+    /// Frees a thread's objects when it ends.
+    struct sweeper {
+        sweeper() { mine.room = recycling ? 512 : 0; }
+        ~sweeper() {
+            mine.room = 0;
+            while (void* p = mine.head) {
+                mine.head = *static_cast<void**>(p);
+                std::free(p);
             }
         }
     };
-    static bool& alive() {
-        thread_local bool flag = true;
-        return flag;
-    }
-    static list& local() {
-        thread_local list l;
-        return l;
+    static constinit inline thread_local free_list mine = {};
+
+    [[gnu::noinline]] static void* fresh() {
+        static thread_local sweeper at_exit;
+        static_cast<void>(at_exit);
+        void* p = std::malloc(Size);
+        return p != nullptr ? p : throw std::bad_alloc();
     }
 };
 

@@ -67,8 +67,8 @@ inline node_ptr make_map(const map_kernel& kernel, std::initializer_list<node_pt
 }
 
 /// The same, taking the operands over.
-inline node_ptr make_statement(const map_kernel& kernel, std::span<node_ptr> operands,
-                               shape sizes) {
+[[gnu::noinline]] inline node_ptr make_statement(const map_kernel& kernel,
+                                                 std::span<node_ptr> operands, shape sizes) {
     node_ptr n = make_node(kind::map, kernel.out, std::move(sizes));
     n->set_kernel(&kernel);
     n->take_over(operands.data(), operands.size());

@@ -60,9 +60,15 @@ public:
             std::memcpy(inline_, &value, sizeof(P));
             held_ = false;
         } else {
-            auto* p = new P(std::move(value));
+            static_assert(alignof(P) <= 64);
+            std::size_t bytes = sizeof(P);
+            void* p = memory::pieces::take(bytes);
+            new (p) P(std::move(value));
             std::memcpy(inline_, &p, sizeof(p));
-            drop_ = [](void* q) { delete static_cast<P*>(q); };
+            drop_ = [](void* q) {
+                static_cast<P*>(q)->~P();
+                memory::pieces::release(q, sizeof(P));
+            };
             held_ = true;
         }
     }

@@ -58,8 +58,7 @@ private:
 };
 
 inline void* variable::operator new(std::size_t) {
-    void* p = memory::object_pool<sizeof(variable)>::allocate();
-    return p != nullptr ? p : throw std::bad_alloc();
+    return memory::object_pool<sizeof(variable)>::allocate();
 }
 inline void variable::operator delete(void* p) {
     memory::object_pool<sizeof(variable)>::release(p);
