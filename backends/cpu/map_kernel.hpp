@@ -137,7 +137,7 @@ struct loop {
     const std::uint8_t* operand_sizes;
 };
 
-/// Runs the last n < step elements as one full step on copies padded with the last element, so
+/// Runs the last n < step elements as one full step on copies padded with these elements again, so
 /// that a tail computes with the very formula of the body.
 inline void run_padded(const graph::map_call& call, std::size_t done, std::size_t n,
                        const loop& l) {
@@ -161,8 +161,8 @@ inline void run_padded(const graph::map_call& call, std::size_t done, std::size_
         std::byte* to = space + k * slot;
         const std::byte* from = static_cast<const std::byte*>(call.in[k]) + done * size;
         std::memcpy(to, from, n * size);
-        for (std::size_t i = n; i < l.step; ++i) {
-            std::memcpy(to + i * size, from + (n - 1) * size, size);
+        for (std::size_t have = n; have < l.step; have *= 2) {
+            std::memcpy(to + have * size, to, std::min(have, l.step - have) * size);
         }
         pointers[k] = to;
     }

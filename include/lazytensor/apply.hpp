@@ -94,7 +94,9 @@ graph::node_ptr apply_run_time(std::span<run_time_operand> operands) {
             nodes[i] = graph::make_number(operands[i].value, wanted);
             continue;
         }
-        nodes[i] = converted(std::move(operands[i].node), wanted);
+        nodes[i] = operands[i].node->dtype() == wanted
+                       ? std::move(operands[i].node)
+                       : converted(std::move(operands[i].node), wanted);
         sizes = any ? broadcast_shapes(sizes, nodes[i]->shape(), Op::name) : nodes[i]->shape();
         any = true;
     }

@@ -101,12 +101,13 @@ const graph::map_kernel& primitive_kernel(dtype d) {
     });
 }
 
-/// Op of operands with run-time dtypes, already of compute dtype `d` (but a condition).
+/// Op of operands with run-time dtypes, already of compute dtype `d` (but a condition). Takes them
+/// over.
 template <class Op>
 graph::node_ptr make_primitive(std::span<graph::node_ptr> inputs, dtype d, shape sizes) {
     const bool narrow = !Op::native_half && d.is_floating_point() && d.itemsize() == 2;
     if (!narrow) {
-        return graph::make_map(primitive_kernel<Op>(d), inputs, std::move(sizes));
+        return graph::make_statement(primitive_kernel<Op>(d), inputs, std::move(sizes));
     }
     for (graph::node_ptr& in : inputs) {
         if (in->dtype() == d) {
@@ -114,7 +115,7 @@ graph::node_ptr make_primitive(std::span<graph::node_ptr> inputs, dtype d, shape
         }
     }
     graph::node_ptr wide =
-        graph::make_map(primitive_kernel<Op>(dtype_id::float32), inputs, std::move(sizes));
+        graph::make_statement(primitive_kernel<Op>(dtype_id::float32), inputs, std::move(sizes));
     const dtype result = Op::result(d);
     return converted(wide, result);
 }
