@@ -6,8 +6,12 @@
 
 namespace lazy::cpu {
 
-/// A tensor of up to this many bytes is reduced on the stack.
+/// A tensor of up to this many bytes is computed and reduced on the stack.
 inline constexpr std::size_t stack_bytes = 8192;
+/// A stored one of up to this many bytes is reduced by one call, if its rows are no longer than
+/// this.
+inline constexpr std::size_t one_call_bytes = 128 << 10;
+inline constexpr std::int64_t most_short_row = 4096;
 
 inline void compute_reduction(graph::node& n) {
     graph::node& in = *n.input(0);
@@ -23,16 +27,15 @@ inline void compute_reduction(graph::node& n) {
         trailing = trailing && (reduced[d] || length == 1);
         length *= reduced[d] ? in.shape()[d] : 1;
     }
-    if (trailing && length > 0 && in.bytes() <= stack_bytes) {
-        alignas(64) std::byte values[stack_bytes];
-        const void* from = values;
-        if (in.ready()) {
-            from = in.data()->data();
-        } else {
-            run_kernel(in, values, 0, in.numel(), false);
-        }
-        kernel.short_rows(result->data(), from, static_cast<std::size_t>(n.numel()),
+    const auto rows = static_cast<std::size_t>(n.numel());
+    if (trailing && length > 0 && in.ready() && length <= most_short_row &&
+        in.bytes() <= one_call_bytes) {
+        kernel.short_rows(result->data(), in.data()->data(), rows,
                           static_cast<std::size_t>(length));
+    } else if (trailing && length > 0 && !in.ready() && in.bytes() <= stack_bytes) {
+        alignas(64) std::byte values[stack_bytes];
+        run_kernel(in, values, 0, in.numel(), false);
+        kernel.short_rows(result->data(), values, rows, static_cast<std::size_t>(length));
     } else {
         plan::pass p;
         p.kind = plan::pass_kind::reduce;

@@ -122,18 +122,27 @@ struct reduction {
         for (P& l : lane) {
             l = nothing();
         }
-        std::size_t k = 0;
-        for (; length >= step; length -= step, safe -= step, p += step) {
-            lane[k] = Op::combine(lane[k], load<T, step>(p));
-            k = (k + 1) % packs;
+        for (; length >= lane_count; length -= lane_count, safe -= lane_count) {
+            for (std::size_t k = 0; k < packs; ++k, p += step) {
+                lane[k] = Op::combine(lane[k], load<T, step>(p));
+            }
         }
-        if (length != 0 && safe >= step) {
-            lane[k] = Op::combine(lane[k], select(last, load<T, step>(p), nothing()));
-        } else if (length != 0) {
-            alignas(64) T padded[step];
-            store<T, step>(padded, nothing());
-            std::memcpy(static_cast<void*>(padded), p, length * sizeof(T));
-            lane[k] = Op::combine(lane[k], load<T, step>(padded));
+        for (std::size_t k = 0; k < packs && length != 0; ++k, p += step) {
+            if (length >= step) {
+                lane[k] = Op::combine(lane[k], load<T, step>(p));
+                length -= step;
+                safe -= step;
+                continue;
+            }
+            if (safe >= step) {
+                lane[k] = Op::combine(lane[k], select(last, load<T, step>(p), nothing()));
+            } else {
+                alignas(64) T padded[step];
+                store<T, step>(padded, nothing());
+                std::memcpy(static_cast<void*>(padded), p, length * sizeof(T));
+                lane[k] = Op::combine(lane[k], load<T, step>(padded));
+            }
+            length = 0;
         }
         for (std::size_t half = packs / 2; half != 0; half /= 2) {
             for (std::size_t i = 0; i < half; ++i) {
@@ -158,14 +167,14 @@ struct reduction {
         }
         for (std::size_t left = rows; left != 0;) {
             const std::size_t n = std::min(left, step);
-            for (std::size_t j = n; j < step; ++j) {
-                store<T, step>(folded + j * step, nothing());
-            }
             for (std::size_t j = 0; j < n; ++j, p += length) {
                 store<T, step>(folded + j * step, fold_row(p, length, (left - j) * length, last));
             }
-            for (std::size_t i = 0; i < step; ++i) {
-                for (std::size_t j = 0; j < step; ++j) {
+            for (std::size_t i = 0; n < step && i < step; ++i) {
+                store<T, step>(turned + i * step, nothing());
+            }
+            for (std::size_t j = 0; j < n; ++j) {
+                for (std::size_t i = 0; i < step; ++i) {
                     turned[i * step + j] = folded[j * step + i];
                 }
             }
