@@ -7,18 +7,10 @@
 
 namespace lazy::plan {
 
-/// Finds inputs of map pass number `group` that die with it, and gives each to an output of its
-/// size. Whether nobody else holds the input is known when the pass runs: then it has `donor_uses`
-/// references.
-inline void find_donors(pass& p, const fact_table& table, int group) {
-    // What the pass computes must die too: a value that may be asked for again needs its inputs.
-    for (const instruction& i : p.instructions) {
-        const facts* f = table.find(i.source);
-        if (f == nullptr || f->shared || i.source->map().may_fault ||
-            (f->keep == nullptr && (f->owner != group || i.source->use_count() != f->uses))) {
-            return;
-        }
-    }
+/// Finds inputs of a map pass that die with it, if what the pass computes does, and gives each to
+/// an output of its size. Whether nobody else holds the input is known when the pass runs: then it
+/// has `donor_uses` references.
+inline void give_donors(pass& p) {
     const lazy::shape dense = contiguous_strides(p.space);
     for (std::uint32_t l = 0; l < p.leaves.size(); ++l) {
         const leaf& from = p.leaves[l];
@@ -51,6 +43,19 @@ inline void find_donors(pass& p, const fact_table& table, int group) {
             }
         }
     }
+}
+
+/// The same for pass number `group`, if it is so: a value that may be asked for again needs its
+/// inputs.
+inline void find_donors(pass& p, const fact_table& table, int group) {
+    for (const instruction& i : p.instructions) {
+        const facts* f = table.find(i.source);
+        if (f == nullptr || f->shared || i.source->map().may_fault ||
+            (f->keep == nullptr && (f->owner != group || i.source->use_count() != f->uses))) {
+            return;
+        }
+    }
+    give_donors(p);
 }
 
 }  // namespace lazy::plan

@@ -9,6 +9,7 @@
 #include "../../backends/backend.hpp"
 #include "../core/counters.hpp"
 #include "../core/stop.hpp"
+#include "lone_pass.hpp"
 #include "schedule.hpp"
 #include "traffic.hpp"
 
@@ -73,6 +74,59 @@ inline double seconds_now() {
 /// Told of every pass: before it runs (seconds < 0), then how long it took.
 using observer = void (*)(void* context, const pass& p, double seconds);
 
+/// Runs passes one after the other and publishes what they compute.
+class pass_runner {
+public:
+    pass_runner(backends::backend& device, observer watch, void* context)
+        : device_(device), watch_(watch), context_(context) {}
+
+    void run(const pass& p) {
+        buffers_.clear();
+        results_.clear();
+        for (const output& o : p.outputs) {
+            buffers_.push_back(memory_for(device_, p, o));
+            results_.push_back(buffers_.back()->data());
+        }
+        bool fresh = true;
+        for (const buffer_ptr& b : buffers_) {
+            fresh = fresh && b->use_count() == 1;
+        }
+        const stop::scope stoppable(fresh);
+        const std::span<std::byte* const> results(results_.data(), results_.size());
+        if (watch_ == nullptr) {
+            device_.run(p, results);
+        } else {
+            watch_(context_, p, -1);
+            const double start = seconds_now();
+            device_.run(p, results);
+            watch_(context_, p, seconds_now() - start);
+        }
+        stop::scope::check();
+        const auto [read, written] = traffic(p);
+        counters& count = counters::instance();
+        counters::add(count.passes, 1);
+        counters::add(count.kernels, kernel_count(p));
+        counters::add(count.bytes_read, read);
+        counters::add(count.bytes_written, written);
+        for (const copy_of_output& c : p.copies) {
+            // Memory of its own: what exports and writes to one must not reach the other.
+            buffer_ptr own = device_.allocate(c.n->bytes());
+            device_.copy(own->data(), buffers_[c.output]->data(), c.n->bytes());
+            publish(c.n.get(), std::move(own));
+        }
+        for (std::size_t i = 0; i < p.outputs.size(); ++i) {
+            publish(p.outputs[i].target, std::move(buffers_[i]));
+        }
+    }
+
+private:
+    backends::backend& device_;
+    observer watch_;
+    void* context_;
+    list<buffer_ptr> buffers_;
+    list<std::byte*> results_;
+};
+
 /// Computes `roots` (not views: see evaluated_view). On an exception everything keeps its value:
 /// nodes already stored stay stored, the others stay as they were.
 inline void evaluate(std::span<node* const> roots, backends::backend& device,
@@ -85,6 +139,13 @@ inline void evaluate(std::span<node* const> roots, backends::backend& device,
         return;
     }
     const std::lock_guard guard(evaluation_lock());
+    counters& count = counters::instance();
+    pass_runner runner(device, watch, context);
+    if (pass p; roots.size() == 1 && lone_pass(p).build(roots[0])) {
+        counters::add(count.evaluations, 1);
+        runner.run(p);
+        return;
+    }
     list<pass> passes;
     // A pass may need a node that stands for an equal one after all who asked for it are computed.
     list<graph::node_ptr> standing;
@@ -100,47 +161,11 @@ inline void evaluate(std::span<node* const> roots, backends::backend& device,
             }
         }
     }
-    counters& count = counters::instance();
     if (!passes.empty()) {
-        ++count.evaluations;
+        counters::add(count.evaluations, 1);
     }
-    list<buffer_ptr> buffers;
-    list<std::byte*> results;
     for (const pass& p : passes) {
-        buffers.clear();
-        results.clear();
-        for (const output& o : p.outputs) {
-            buffers.push_back(memory_for(device, p, o));
-            results.push_back(buffers.back()->data());
-        }
-        bool fresh = true;
-        for (const buffer_ptr& b : buffers) {
-            fresh = fresh && b->use_count() == 1;
-        }
-        const stop::scope stoppable(fresh);
-        if (watch == nullptr) {
-            device.run(p, results);
-        } else {
-            watch(context, p, -1);
-            const double start = seconds_now();
-            device.run(p, results);
-            watch(context, p, seconds_now() - start);
-        }
-        stop::scope::check();
-        const auto [read, written] = traffic(p);
-        counters::add(count.passes, 1);
-        counters::add(count.kernels, kernel_count(p));
-        counters::add(count.bytes_read, read);
-        counters::add(count.bytes_written, written);
-        for (const copy_of_output& c : p.copies) {
-            // Memory of its own: what exports and writes to one must not reach the other.
-            buffer_ptr own = device.allocate(c.n->bytes());
-            device.copy(own->data(), buffers[c.output]->data(), c.n->bytes());
-            publish(c.n.get(), std::move(own));
-        }
-        for (std::size_t i = 0; i < p.outputs.size(); ++i) {
-            publish(p.outputs[i].target, std::move(buffers[i]));
-        }
+        runner.run(p);
     }
 }
 

@@ -1,0 +1,157 @@
+// The short way to a plan: a few kernels over stored tensors, all for one result, are one pass.
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <cstring>
+
+#include "donation.hpp"
+#include "pass.hpp"
+
+namespace lazy::plan {
+
+/// Makes the pass that the planner would make of a graph of maps of one shape over stored tensors
+/// and numbers, none of which is needed elsewhere: what a statement on run-time tensors is, or a
+/// few statements whose names are gone. Takes a fifth of the planner's time.
+class lone_pass {
+public:
+    explicit lone_pass(pass& p) : pass_(p) {}
+
+    /// False when the graph needs the planner; then the pass is of no use.
+    bool build(node* root) {
+        pass_.space = root->shape();
+        if (!open(root)) {
+            return false;
+        }
+        while (depth_ != 0) {
+            frame& top = open_[depth_ - 1];
+            if (top.known == top.n->input_count()) {
+                --depth_;
+                if (!close(top.n)) {
+                    return false;
+                }
+                continue;
+            }
+            node* in = top.n->input(top.known);
+            const graph::kind k = in->kind();
+            std::uint32_t value = unknown;
+            if (k == graph::kind::map) {
+                value = computed(in);
+                if (value == unknown) {
+                    if (!open(in)) {
+                        return false;
+                    }
+                    continue;
+                }
+            } else if (k == graph::kind::buffer || k == graph::kind::number) {
+                value = leaf_number(in);
+            } else {
+                return false;
+            }
+            if (value_count_ == most_values) {
+                return false;
+            }
+            values_[value_count_++] = value;
+            ++top.known;
+        }
+        // Whoever else holds an inner value may ask for it, which the planner has to weigh.
+        for (std::size_t i = 0; i + 1 < done_count_; ++i) {
+            if (done_[i].n->use_count() != done_[i].uses) {
+                return false;
+            }
+        }
+        const auto leaves = static_cast<std::uint32_t>(pass_.leaves.size());
+        for (std::uint32_t& v : pass_.operands) {
+            v = (v & leaf_bit) != 0 ? v & ~leaf_bit : v + leaves;
+        }
+        pass_.outputs.push_back(
+            {root, leaves + static_cast<std::uint32_t>(done_count_) - 1, false, {}, 0, -1});
+        pass_.reason = "asked for";
+        give_donors(pass_);
+        return true;
+    }
+
+private:
+    static constexpr std::uint32_t leaf_bit = 0x80000000U;
+    static constexpr std::uint32_t unknown = ~0U;
+    static constexpr std::size_t most_nodes = 16;
+    static constexpr std::size_t most_values = 32;
+
+    /// A node whose operands are looked at, so many of them known.
+    struct frame {
+        node* n;
+        std::size_t known;
+    };
+    /// A node with an instruction, and how often others use it.
+    struct computed_node {
+        node* n;
+        std::uint32_t uses;
+    };
+
+    bool open(node* n) {
+        if (n->kind() != graph::kind::map || n->map().may_fault ||
+            depth_ + done_count_ == most_nodes || n->shape() != pass_.space) {
+            return false;
+        }
+        open_[depth_++] = {n, 0};
+        return true;
+    }
+    /// False when an earlier instruction may compute the same.
+    bool close(node* n) {
+        const std::size_t arity = n->input_count();
+        const std::uint32_t* operands = values_ + (value_count_ - arity);
+        for (const instruction& i : pass_.instructions) {
+            if (i.source->kernel_address() == n->kernel_address() &&
+                std::memcmp(pass_.operands.data() + i.first_operand, operands,
+                            arity * sizeof(std::uint32_t)) == 0) {
+                return false;
+            }
+        }
+        pass_.instructions.push_back({n, static_cast<std::uint32_t>(pass_.operands.size())});
+        for (std::size_t k = 0; k < arity; ++k) {
+            pass_.operands.push_back(operands[k]);
+        }
+        value_count_ -= arity;
+        done_[done_count_++] = {n, 0};
+        return true;
+    }
+    std::uint32_t computed(const node* n) {
+        for (std::size_t i = 0; i < done_count_; ++i) {
+            if (done_[i].n == n) {
+                ++done_[i].uses;
+                return static_cast<std::uint32_t>(i);
+            }
+        }
+        return unknown;
+    }
+    std::uint32_t leaf_number(node* n) {
+        const bool number = n->kind() == graph::kind::number;
+        std::uint32_t l = 0;
+        for (; l < pass_.leaves.size(); ++l) {
+            const node* known = pass_.leaves[l].source;
+            if (known == n ||
+                (number && known->kind() == graph::kind::number && known->dtype() == n->dtype() &&
+                 std::memcmp(known->number(), n->number(), n->dtype().itemsize()) == 0)) {
+                return l | leaf_bit;
+            }
+        }
+        leaf from{n, shape::filled(pass_.space.size(), 0), 0, -1};
+        const shape& sizes = n->shape();
+        const std::size_t lead = number ? 0 : pass_.space.size() - sizes.size();
+        std::int64_t step = 1;
+        for (std::size_t d = number ? 0 : sizes.size(); d-- > 0; step *= sizes[d]) {
+            from.strides[lead + d] = sizes[d] == 1 && pass_.space[lead + d] != 1 ? 0 : step;
+        }
+        pass_.leaves.push_back(std::move(from));
+        return l | leaf_bit;
+    }
+
+    pass& pass_;
+    frame open_[most_nodes];
+    std::size_t depth_ = 0;
+    computed_node done_[most_nodes];
+    std::size_t done_count_ = 0;
+    std::uint32_t values_[most_values];  ///< operands of the open nodes
+    std::size_t value_count_ = 0;
+};
+
+}  // namespace lazy::plan
