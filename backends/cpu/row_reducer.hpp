@@ -20,7 +20,7 @@ public:
         for (std::size_t i = 0; i < p.outputs.size(); ++i) {
             if (p.outputs[i].target->kind() == graph::kind::reduce) {
                 const graph::reduce_kernel& k = p.outputs[i].target->reduce();
-                each_.push_back({&k, i, list<std::byte>(k.state_size * lanes), {k, 1}});
+                each_.push_back({&k, i, {}, {k, 1}});
             }
         }
         // Lanes that no element reaches are left out.
@@ -102,6 +102,7 @@ private:
 
     void start() {
         for (entry& e : each_) {
+            e.states.resize(e.kernel->state_size * lanes);
             e.kernel->start(e.states.data(), lanes_used_);
         }
     }

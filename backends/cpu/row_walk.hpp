@@ -143,7 +143,11 @@ void copy_grid_units(void* to, const void* from, std::int64_t column, std::int64
     auto* out = static_cast<Unit*>(to);
     for (const auto* row = static_cast<const Unit*>(from); n > 0; row += row_step, column = 0) {
         const std::int64_t run = std::min(n, columns - column);
-        copy_units<Unit>(out, 1, row + column * step, step, run);
+        if (step == 1) {
+            std::memcpy(out, row + column, static_cast<std::size_t>(run) * sizeof(Unit));
+        } else {
+            copy_units<Unit>(out, 1, row + column * step, step, run);
+        }
         out += run;
         n -= run;
     }

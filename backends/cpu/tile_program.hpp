@@ -147,7 +147,7 @@ private:
             each_value[o.value].last_use = forever;
         }
 
-        slot_bytes_ = 8;
+        slot_bytes_ = 1;
         bool all_dense = true;
         bool in_place = false;  // a tile within one row of some input needs no copy of it
         const lazy::shape dense = contiguous_strides(dims_);
@@ -311,7 +311,7 @@ private:
     list<std::uint32_t> value_places_;
     std::uint32_t places_ = 0;
     std::uint32_t slots_ = 0;
-    std::size_t slot_bytes_ = 8;
+    std::size_t slot_bytes_ = 1;
     double cost_ = 0;
     std::int64_t tile_ = least_tile;
     bool by_rows_ = false;

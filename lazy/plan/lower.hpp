@@ -15,7 +15,16 @@ class lowering {
 public:
     /// `time`: of a stage, which values of the pass are there already (facts::time).
     lowering(pass& p, const fact_table& table, int group, int time = -1)
-        : pass_(p), table_(table), group_(group), time_(time) {}
+        : pass_(&p), table_(table), group_(group), time_(time) {}
+
+    /// From now on builds another stage, of as many dimensions.
+    void go_on(pass& p, int time) {
+        pass_ = &p;
+        time_ = time;
+        done_.clear();
+        done_ids_.clear();
+        leaf_ids_.clear();
+    }
 
     /// The value number of `root`, whose shape is the pass's space.
     std::uint32_t value_of(node* root) { return lower({table_.same(root), identity, unknown}); }
@@ -27,10 +36,10 @@ public:
     /// Turns the provisional numbers (leaves marked by a bit) into final ones; call once at the
     /// end.
     void number_values() {
-        for (std::uint32_t& v : pass_.operands) {
+        for (std::uint32_t& v : pass_->operands) {
             v = final_number(v);
         }
-        for (output& o : pass_.outputs) {
+        for (output& o : pass_->outputs) {
             o.value = final_number(o.value);
         }
     }
@@ -64,7 +73,7 @@ private:
 
     std::uint32_t final_number(std::uint32_t v) const {
         return (v & leaf_bit) != 0 ? v & ~leaf_bit
-                                   : v + static_cast<std::uint32_t>(pass_.leaves.size());
+                                   : v + static_cast<std::uint32_t>(pass_->leaves.size());
     }
 
     int intern(index_map m) {
@@ -81,7 +90,7 @@ private:
     }
     const index_map& map(int i) {
         if (maps_.empty()) {  // many passes need no map but this one, and not even its axes
-            maps_.push_back(identity_map(pass_.space.size()));
+            maps_.push_back(identity_map(pass_->space.size()));
             map_ids_.add(maps_.back().hash());
         }
         return maps_[static_cast<std::size_t>(i)];
@@ -151,15 +160,15 @@ private:
             settle(f.what, value);
             return value;
         }
-        const auto first = static_cast<std::uint32_t>(pass_.operands.size());
+        const auto first = static_cast<std::uint32_t>(pass_->operands.size());
         const std::size_t others = values_.size() - f.known;
         for (std::size_t i = others; i < values_.size(); ++i) {
-            pass_.operands.push_back(values_[i]);
+            pass_->operands.push_back(values_[i]);
         }
         values_.resize(others);
-        const auto value = static_cast<std::uint32_t>(pass_.instructions.size());
+        const auto value = static_cast<std::uint32_t>(pass_->instructions.size());
         settle(f.what, value);
-        pass_.instructions.push_back({f.what.n, first});
+        pass_->instructions.push_back({f.what.n, first});
         return value;
     }
 
@@ -185,7 +194,7 @@ private:
             l.offset = m.offset;
         } else {
             graph::layout found =
-                resolve(m, pass_.space.size(),
+                resolve(m, pass_->space.size(),
                         viewing ? n->layout().strides : contiguous_strides(n->shape()));
             l.strides = std::move(found.strides);
             l.offset = found.offset;
@@ -228,13 +237,13 @@ private:
         const std::uint64_t hash = hash_index::mix(hash_index::mix(words[0], words[1]),
                                                    static_cast<std::uint64_t>(n->dtype().id()));
         for (int i = leaf_ids_.first(hash); i >= 0; i = leaf_ids_.next(i)) {
-            const node* other = pass_.leaves[static_cast<std::size_t>(i)].source;
+            const node* other = pass_->leaves[static_cast<std::size_t>(i)].source;
             if (other->kind() == graph::kind::number && other->dtype() == n->dtype() &&
                 std::memcmp(other->number(), n->number(), size) == 0) {
                 return static_cast<std::uint32_t>(i) | leaf_bit;
             }
         }
-        return append_leaf({n, shape::filled(pass_.space.size(), 0), 0, -1}, hash);
+        return append_leaf({n, shape::filled(pass_->space.size(), 0), 0, -1}, hash);
     }
     std::uint32_t add_leaf(leaf&& l) {
         std::uint64_t hash = hash_index::mix(reinterpret_cast<std::uintptr_t>(l.source),
@@ -243,7 +252,7 @@ private:
             hash = hash_index::mix(hash, static_cast<std::uint64_t>(s));
         }
         for (int i = leaf_ids_.first(hash); i >= 0; i = leaf_ids_.next(i)) {
-            const leaf& known = pass_.leaves[static_cast<std::size_t>(i)];
+            const leaf& known = pass_->leaves[static_cast<std::size_t>(i)];
             if (known.source == l.source && known.offset == l.offset &&
                 known.strides == l.strides) {
                 return static_cast<std::uint32_t>(i) | leaf_bit;
@@ -253,14 +262,14 @@ private:
     }
     std::uint32_t append_leaf(leaf&& l, std::uint64_t hash) {
         leaf_ids_.add(hash);
-        pass_.leaves.push_back(std::move(l));
-        return static_cast<std::uint32_t>(pass_.leaves.size() - 1) | leaf_bit;
+        pass_->leaves.push_back(std::move(l));
+        return static_cast<std::uint32_t>(pass_->leaves.size() - 1) | leaf_bit;
     }
 
-    pass& pass_;
+    pass* pass_;
     const fact_table& table_;
     const int group_;
-    const int time_;
+    int time_;
     list<index_map> maps_;
     list<request> done_;
     list<frame> stack_;

@@ -104,30 +104,40 @@ private:
         }
     }
     void lower(const row_space& s) {
-        list<list<facts*>> at;  // the values to hand on or store, by facts::time
-        for (facts* f : inside_) {
-            if (f->local < 0) {
-                continue;
+        list<std::size_t> from;  // of the values to hand on or store at each facts::time, the first
+        for (const facts* f : inside_) {
+            if (f->local >= 0) {
+                const auto time = static_cast<std::size_t>(f->time());
+                from.resize(std::max(from.size(), time + 2));
+                ++from[time + 1];
             }
-            const auto time = static_cast<std::size_t>(f->time());
-            if (at.size() <= time) {
-                at.resize(time + 1);
-            }
-            at[time].push_back(f);
         }
-        for (std::size_t time = 0; time < at.size(); ++time) {
-            if (at[time].empty()) {
+        for (std::size_t time = 1; time < from.size(); ++time) {
+            from[time] += from[time - 1];
+        }
+        list<facts*> held(from.empty() ? 0 : from.back());
+        for (std::size_t i = inside_.size(); i-- > 0;) {
+            if (inside_[i]->local >= 0) {
+                held[--from[static_cast<std::size_t>(inside_[i]->time()) + 1]] = inside_[i];
+            }
+        }
+        // Now the values of a time begin at from[time + 1].
+        lowering lower(pass_, table_, group_);
+        for (std::size_t time = 0; time + 1 < from.size(); ++time) {
+            const std::size_t end = time + 2 < from.size() ? from[time + 2] : held.size();
+            if (from[time + 1] == end) {
                 continue;
             }
-            pass_.stages.push_back({});
+            pass_.stages.resize(pass_.stages.size() + 1);
             pass& stage = pass_.stages.back();
             const bool per_row = time % 2 == 0;
             stage.kind = per_row ? pass_kind::map : pass_kind::reduce;
             stage.space = per_row ? s.per_row : s.space;
             stage.outer = s.rows;
             stage.reduced = per_row ? 1 : s.length;
-            lowering lower(stage, table_, group_, static_cast<int>(time));
-            for (facts* f : at[time]) {
+            lower.go_on(stage, static_cast<int>(time));
+            for (std::size_t i = from[time + 1]; i < end; ++i) {
+                const facts* f = held[i];
                 const std::uint32_t value =
                     per_row         ? lower.value_of(f->n, per_row_map(s, f->n->shape()))
                     : is_reduce(*f) ? lower.value_of(f->n->input(0))

@@ -178,15 +178,11 @@ private:
                 // What a level stores, only a pass of the same space may read on that level: a map
                 // pass over the same elements, or the rows' own. Another pass of the level may run
                 // before the value is there.
-                const bool aligned = f.rows < 0
-                                         ? f.n->kind() == graph::kind::map &&
-                                               in->n->kind() == graph::kind::map && in->rows < 0 &&
-                                               in->n->shape() == f.n->shape()
-                                         : f.n->kind() == graph::kind::view || rows_.fits(f, in->n);
                 const bool beside = in->keep != nullptr || in->beside;
+                const bool aligned = beside && reads_in_order(f, *in);
                 const int after = in->level + (beside && !aligned ? 1 : 0);
                 if (after >= f.level) {
-                    f.beside = (beside && aligned) || (f.beside && after == f.level);
+                    f.beside = aligned || (f.beside && after == f.level);
                     f.level = after;
                 }
             }
@@ -194,6 +190,11 @@ private:
                 join_group(f, keys);
             }
         }
+    }
+    bool reads_in_order(const facts& f, const facts& in) const {
+        return f.rows < 0 ? f.n->kind() == graph::kind::map && in.n->kind() == graph::kind::map &&
+                                in.rows < 0 && in.n->shape() == f.n->shape()
+                          : f.n->kind() == graph::kind::view || rows_.fits(f, in.n);
     }
     void join_group(facts& f, hash_index& keys) {
         const std::uint64_t hash = group_hash(f);
