@@ -71,8 +71,8 @@ public:
         return *this;
     }
     ~pointer() {
-        if (object_ != nullptr && object_->release()) {
-            destroy(object_);
+        if (object_ != nullptr) {  // here, since most pointers that end were moved from
+            drop(object_);
         }
     }
     T* get() const { return object_; }
@@ -84,6 +84,12 @@ public:
     friend bool operator==(const pointer& a, const pointer& b) { return a.object_ == b.object_; }
 
 private:
+    [[gnu::noinline]] static void drop(T* object) {
+        if (object->release()) {
+            destroy(object);
+        }
+    }
+
     T* object_ = nullptr;
 };
 
