@@ -3,6 +3,8 @@
 #include "../backends/null/null_backend.hpp"
 #include "catch.hpp"
 
+#include <sstream>
+
 #include <lazytensor.hpp>
 
 namespace {
@@ -22,6 +24,43 @@ std::string plan_of(const X&... x) {
         text += p;
     }
     return text;
+}
+
+/// All that a back end sees of a pass, in words.
+std::string words(const lazy::plan::pass& p) {
+    std::ostringstream out;
+    out << static_cast<int>(p.kind) << ' ' << p.level << ' ' << p.space << ' ' << p.reason << '\n';
+    for (const auto& l : p.leaves) {
+        out << "leaf " << l.source << ' ' << l.strides << ' ' << l.offset << ' ' << l.local << '\n';
+    }
+    for (const auto& i : p.instructions) {
+        out << "kernel " << i.source << ' ' << i.first_operand << '\n';
+    }
+    for (const std::uint32_t v : p.operands) {
+        out << "operand " << v << '\n';
+    }
+    for (const auto& o : p.outputs) {
+        out << "output " << o.target << ' ' << o.value << ' ' << o.strided << ' ' << o.donor << ' '
+            << o.donor_uses << '\n';
+    }
+    return out.str();
+}
+/// True iff the short way takes what `write` gives, all temporaries gone; it must make the
+/// planner's pass of it.
+template <class F>
+bool goes_the_short_way(F write) {
+    const lazy::Tensor x = write();
+    const lazy::graph::node_ptr owner = x.node();
+    lazy::graph::node* root = owner.get();
+    lazy::plan::pass p;
+    if (!lazy::plan::lone_pass(p).build(root)) {
+        return false;
+    }
+    lazy::plan::planner planner({&root, 1});
+    const auto passes = planner.passes();
+    REQUIRE(passes.size() == 1);
+    CHECK(words(p) == words(passes[0]));
+    return true;
 }
 
 lazy::tensor<float> stored(const lazy::shape& sizes) { return lazy::full(sizes, 1.0F).clone(); }
@@ -177,4 +216,38 @@ TEST_CASE("random numbers are not taken for equal", "[planner]") {
     const lazy::tensor<float> x = lazy::rand({10});
     const lazy::tensor<float> y = lazy::rand({10});
     CHECK_FALSE(lazy::equal(x, y));
+}
+
+TEST_CASE("the short way makes the pass that the planner makes", "[planner][core]") {
+    const lazy::Tensor a = stored({4, 6});
+    const lazy::Tensor b = stored({4, 6});
+    const lazy::Tensor row = stored({6});
+    const lazy::Tensor column = stored({4, 1});
+    const lazy::Tensor whole = stored({4, 6}).to(lazy::int32);
+    lazy::eval(whole);
+    CHECK(goes_the_short_way([&] { return (a + b) * (a - b); }));
+    CHECK(goes_the_short_way([&] { return a * 2 + b * 2 - 1; }));
+    CHECK(goes_the_short_way([&] { return (a + row) * column + row; }));
+    CHECK(goes_the_short_way([&] { return lazy::where(a > b, a * b, whole); }));
+    CHECK(goes_the_short_way([&] { return lazy::Tensor(stored({4, 6})) * a + 1; }));
+    CHECK(goes_the_short_way([&] { return (stored({1, 6}) + stored({4, 1})) * 2; }));
+    CHECK(goes_the_short_way([&] { return sin(a + stored({})); }));
+    const auto twice = [&] {
+        const lazy::Tensor x = a + 1;
+        return lazy::Tensor(x * x + a);
+    };
+    CHECK(goes_the_short_way(twice));
+
+    const lazy::Tensor held = a + b;
+    CHECK_FALSE(goes_the_short_way([&] { return held * 2; }));
+    CHECK_FALSE(goes_the_short_way([&] { return (a + b) * (a + b); }));
+    CHECK_FALSE(goes_the_short_way([&] { return a * 2 + b(lazy::range(0, 1)); }));
+    CHECK_FALSE(goes_the_short_way([&] { return a * 2 + lazy::sum(b, 0); }));
+    CHECK_FALSE(goes_the_short_way([&] { return (row * 2) + a; }));
+    CHECK_FALSE(goes_the_short_way([&] { return lazy::floor_divide(whole + 1, 2) * whole; }));
+    lazy::Tensor chain = a;
+    for (int i = 0; i < 20; ++i) {
+        chain = chain * 2 + 1;
+    }
+    CHECK_FALSE(goes_the_short_way([&] { return chain; }));
 }
