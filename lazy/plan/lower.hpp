@@ -246,11 +246,8 @@ private:
         return append_leaf({n, shape::filled(pass_->space.size(), 0), 0, -1}, hash);
     }
     std::uint32_t add_leaf(leaf&& l) {
-        std::uint64_t hash = hash_index::mix(reinterpret_cast<std::uintptr_t>(l.source),
-                                             static_cast<std::uint64_t>(l.offset));
-        for (std::int64_t s : l.strides) {
-            hash = hash_index::mix(hash, static_cast<std::uint64_t>(s));
-        }
+        const std::uint64_t hash = hash_index::mix(reinterpret_cast<std::uintptr_t>(l.source) >> 4,
+                                                   static_cast<std::uint64_t>(l.offset));
         for (int i = leaf_ids_.first(hash); i >= 0; i = leaf_ids_.next(i)) {
             const leaf& known = pass_->leaves[static_cast<std::size_t>(i)];
             if (known.source == l.source && known.offset == l.offset &&
