@@ -94,9 +94,9 @@ tensor<T> sequence(std::int64_t count, S start, S step) {
         return lazy::to(i * static_cast<std::int64_t>(step) + static_cast<std::int64_t>(start),
                         dtype_constant<T>{});
     } else {
-        return lazy::to(lazy::to(i, float64) * static_cast<double>(step) +
-                            static_cast<double>(start),
-                        dtype_constant<T>{});
+        return lazy::to(
+            lazy::to(i, float64) * static_cast<double>(step) + static_cast<double>(start),
+            dtype_constant<T>{});
     }
 }
 inline void check_direction(bool zero, bool against) {
@@ -141,7 +141,8 @@ inline constexpr bool integral_bounds = (... && std::is_integral_v<B>);
 template <number A, number B, number C, element T>
 tensor<T> arange(A start, B stop, C step, dtype_constant<T>) {
     using S = std::conditional_t<integral_bounds<A, B, C>, std::int64_t, double>;
-    const auto n = sequence_length(static_cast<S>(start), static_cast<S>(stop), static_cast<S>(step));
+    const auto n =
+        sequence_length(static_cast<S>(start), static_cast<S>(stop), static_cast<S>(step));
     return sequence<T>(n, static_cast<S>(start), static_cast<S>(step));
 }
 template <number A, number B, number C>

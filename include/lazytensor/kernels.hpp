@@ -27,8 +27,8 @@ inline graph::node_ptr dense(graph::node_ptr n) {
     return graph::make_map(copy_kernel_of(n->dtype()), {n}, n->shape());
 }
 
-/// `n` for a second variable. Two variables never hold one node: once the outside sees its memory, a
-/// write to one of them would reach the other.
+/// `n` for a second variable. Two variables never hold one node: once the outside sees its memory,
+/// a write to one of them would reach the other.
 inline graph::node_ptr copied(const graph::node_ptr& n) {
     return graph::make_map(copy_kernel_of(n->dtype()), {n}, n->shape());
 }

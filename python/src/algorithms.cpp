@@ -15,12 +15,12 @@ nb::object named(const char* name, const Tensor& a, const Tensor& b) {
 }  // namespace
 
 void bind_algorithms(nb::module_& m, tensor_class& c) {
-#define LAZYTENSOR_BIND(name, doc)                                                        \
-    both(                                                                                 \
-        m, c, #name,                                                                      \
-        [](const Tensor& x, std::int64_t d, const std::optional<dtype_argument>& type) {  \
-            return Tensor(lazy::name(type ? lazy::to(x, type->value) : x, d));            \
-        },                                                                                \
+#define LAZYTENSOR_BIND(name, doc)                                                       \
+    both(                                                                                \
+        m, c, #name,                                                                     \
+        [](const Tensor& x, std::int64_t d, const std::optional<dtype_argument>& type) { \
+            return Tensor(lazy::name(type ? lazy::to(x, type->value) : x, d));           \
+        },                                                                               \
         "dim"_a, "dtype"_a.none() = nb::none(), doc);
     LAZYTENSOR_BIND(cumsum, "Running sums along a dimension; integers and bool as int64.")
     LAZYTENSOR_BIND(cumprod, "Running products along a dimension; integers and bool as int64.")
@@ -49,7 +49,8 @@ void bind_algorithms(nb::module_& m, tensor_class& c) {
         "(values, indices) of the k largest or smallest elements, in order.");
     m.def(
         "searchsorted",
-        [](const Tensor& sorted, operand values, bool right, const std::optional<std::string>& side) {
+        [](const Tensor& sorted, operand values, bool right,
+           const std::optional<std::string>& side) {
             if (side && *side != "left" && *side != "right") {
                 throw value_error("[searchsorted] side is 'left' or 'right', not '" + *side + "'");
             }
@@ -92,15 +93,17 @@ void bind_algorithms(nb::module_& m, tensor_class& c) {
             }
             return nb::tuple(parts);
         },
-        "as_tuple"_a = false, "The indices of the elements that are not zero, one row each. Computes.");
+        "as_tuple"_a = false,
+        "The indices of the elements that are not zero, one row each. Computes.");
     both(
         m, c, "gather",
         [](const Tensor& x, std::int64_t d, const Tensor& i) {
             return Tensor(lazy::gather(x, d, i));
         },
         "dim"_a, "index"_a, "out[i][j] = x[index[i][j]][j] along dimension 0, and so on.");
-    both(m, c, "take", [](const Tensor& x, const Tensor& i) { return Tensor(lazy::take(x, i)); },
-         "index"_a, "Elements by their row-major number.");
+    both(
+        m, c, "take", [](const Tensor& x, const Tensor& i) { return Tensor(lazy::take(x, i)); },
+        "index"_a, "Elements by their row-major number.");
     both(
         m, c, "index_select",
         [](const Tensor& x, std::int64_t d, const Tensor& i) {
@@ -134,7 +137,8 @@ void bind_algorithms(nb::module_& m, tensor_class& c) {
     both(
         m, c, "masked_fill",
         [](const Tensor& x, const Tensor& mask, operand value) {
-            return Tensor(lazy::masked_fill(x, mask, lazy::to(tensor_of(std::move(value)), x.dtype())));
+            return Tensor(
+                lazy::masked_fill(x, mask, lazy::to(tensor_of(std::move(value)), x.dtype())));
         },
         "mask"_a, "value"_a, "x with the value where the mask is true.");
     c.def(
@@ -146,24 +150,27 @@ void bind_algorithms(nb::module_& m, tensor_class& c) {
         },
         "mask"_a, "value"_a);
 #define LAZYTENSOR_BIND(name, doc)                                                              \
-    both(m, c, #name, [](const Tensor& a, const Tensor& b) { return Tensor(lazy::name(a, b)); }, \
-         "other"_a, doc);
-    LAZYTENSOR_BIND(matmul, "Matrix products, batches broadcast; vectors count as a row or a column.")
+    both(                                                                                       \
+        m, c, #name, [](const Tensor& a, const Tensor& b) { return Tensor(lazy::name(a, b)); }, \
+        "other"_a, doc);
+    LAZYTENSOR_BIND(matmul,
+                    "Matrix products, batches broadcast; vectors count as a row or a column.")
     LAZYTENSOR_BIND(mm, "The product of two matrices.")
     LAZYTENSOR_BIND(mv, "A matrix times a vector.")
     LAZYTENSOR_BIND(bmm, "Products of matrices, batch by batch.")
     LAZYTENSOR_BIND(dot, "The sum of products of two vectors.")
     LAZYTENSOR_BIND(outer, "All products of an element of one with one of the other.")
 #undef LAZYTENSOR_BIND
-    both(m, c, "trace", [](const Tensor& x) { return Tensor(lazy::trace(x)); },
-         "The sum of the diagonal.");
-    c.def("__matmul__", [](const Tensor& a, const Tensor& b) { return Tensor(lazy::matmul(a, b)); },
-          nb::is_operator());
-    c.def("__rmatmul__",
-          [](const Tensor& b, operand a) {
-              return Tensor(lazy::matmul(tensor_of(std::move(a)), b));
-          },
-          nb::is_operator());
+    both(
+        m, c, "trace", [](const Tensor& x) { return Tensor(lazy::trace(x)); },
+        "The sum of the diagonal.");
+    c.def(
+        "__matmul__", [](const Tensor& a, const Tensor& b) { return Tensor(lazy::matmul(a, b)); },
+        nb::is_operator());
+    c.def(
+        "__rmatmul__",
+        [](const Tensor& b, operand a) { return Tensor(lazy::matmul(tensor_of(std::move(a)), b)); },
+        nb::is_operator());
 
     // Written from elementwise operations.
     const auto limited = [](const Tensor& x, const std::optional<operand>& low,
@@ -205,7 +212,8 @@ void bind_algorithms(nb::module_& m, tensor_class& c) {
         "True where |a - b| <= atol + rtol * |b|.");
     both(
         m, c, "nan_to_num",
-        [](const Tensor& x, double nan, std::optional<double> posinf, std::optional<double> neginf) {
+        [](const Tensor& x, double nan, std::optional<double> posinf,
+           std::optional<double> neginf) {
             if (x.dtype().kind() <= dtype_kind::integer) {
                 return make_handle<void>(copied(x.node()));
             }
@@ -214,7 +222,8 @@ void bind_algorithms(nb::module_& m, tensor_class& c) {
         "nan"_a = 0.0, "posinf"_a.none() = nb::none(), "neginf"_a.none() = nb::none(),
         "NaN and infinities replaced by numbers.");
 #define LAZYTENSOR_BIND(name, doc) \
-    both(m, c, #name, [](const Tensor& x) { return Tensor(lazy::name(x)); }, doc);
+    both(                          \
+        m, c, #name, [](const Tensor& x) { return Tensor(lazy::name(x)); }, doc);
     LAZYTENSOR_BIND(gelu, "x * (1 + erf(x / sqrt 2)) / 2.")
     LAZYTENSOR_BIND(silu, "x * sigmoid(x).")
     LAZYTENSOR_BIND(softplus, "log(1 + exp(x)) without overflow.")
@@ -226,7 +235,8 @@ void bind_algorithms(nb::module_& m, tensor_class& c) {
         [](const Tensor& a, const Tensor& b, operand w) {
             // A number has the dtype of the others.
             const Tensor weight = tensor_of(std::move(w));
-            return Tensor(lazy::lerp(a, b, weight.shape().empty() ? lazy::to(weight, a.dtype()) : weight));
+            return Tensor(
+                lazy::lerp(a, b, weight.shape().empty() ? lazy::to(weight, a.dtype()) : weight));
         },
         "end"_a, "weight"_a, "a + weight * (b - a).");
 }

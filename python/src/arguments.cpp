@@ -241,9 +241,8 @@ bool read_operand(nb::handle from, operand& to) noexcept {
 
 Tensor tensor_of(operand o) {
     run_time_operand v = o.take();
-    return handle_of(
-        v.is_number ? graph::make_number(v.value, dtype_of_number(v.value))
-                    : std::move(v.node));
+    return handle_of(v.is_number ? graph::make_number(v.value, dtype_of_number(v.value))
+                                 : std::move(v.node));
 }
 
 Tensor handle_of(graph::node_ptr n) {
@@ -297,8 +296,9 @@ void bind_dtypes(nb::module_& m) {
             return dtype_object(promote_types(a.value, b.value));
         },
         "type1"_a, "type2"_a, "The dtype that both promote to.");
-    m.def("get_default_dtype", [] { return dtype_object(get_default_dtype()); },
-          "What floats without a dtype become; float32 at start.");
+    m.def(
+        "get_default_dtype", [] { return dtype_object(get_default_dtype()); },
+        "What floats without a dtype become; float32 at start.");
     m.def(
         "set_default_dtype", [](dtype_argument d) { set_default_dtype(d.value); }, "d"_a,
         "Sets the dtype of floats without one. TypeError for what is not a real floating dtype.");

@@ -73,10 +73,14 @@ bool dtype_of_descr(const PyArray_Descr* descr, lazy::dtype& to) noexcept {
     switch (descr->kind) {
         case 'b': return pick({{1, dtype_id::bool_}});
         case 'i':
-            return pick({{1, dtype_id::int8}, {2, dtype_id::int16}, {4, dtype_id::int32},
+            return pick({{1, dtype_id::int8},
+                         {2, dtype_id::int16},
+                         {4, dtype_id::int32},
                          {8, dtype_id::int64}});
         case 'u':
-            return pick({{1, dtype_id::uint8}, {2, dtype_id::uint16}, {4, dtype_id::uint32},
+            return pick({{1, dtype_id::uint8},
+                         {2, dtype_id::uint16},
+                         {4, dtype_id::uint32},
                          {8, dtype_id::uint64}});
         case 'f':
             return pick({{2, dtype_id::float16}, {4, dtype_id::float32}, {8, dtype_id::float64}});
@@ -88,8 +92,8 @@ bool dtype_of_descr(const PyArray_Descr* descr, lazy::dtype& to) noexcept {
 lazy::dtype known_dtype(PyArrayObject* a) {
     lazy::dtype d = dtype_id::float32;
     if (!dtype_of_descr(PyArray_DESCR(a), d)) {
-        const std::string name = nb::cast<std::string>(nb::str(nb::handle(
-            reinterpret_cast<PyObject*>(PyArray_DESCR(a)))));
+        const std::string name = nb::cast<std::string>(
+            nb::str(nb::handle(reinterpret_cast<PyObject*>(PyArray_DESCR(a)))));
         throw dtype_error("[from_numpy] can't convert np.ndarray of type " + name +
                           ". The supported types are: float64, float32, float16, complex64, "
                           "complex128, int64, int32, int16, int8, uint64, uint32, uint16, uint8, "
@@ -110,8 +114,8 @@ const char* format_of(lazy::dtype d) {
     // NumPy's int64 is long where long has 64 bits; "q" would become another dtype of the size.
     constexpr bool wide_long = sizeof(long) == 8;
     constexpr std::array<const char*, dtype_count> formats{
-        "?", "B", "b", "h", "i", wide_long ? "l" : "q", "H", "I", wide_long ? "L" : "Q",
-        "e", nullptr, "f", "d", "Zf", "Zd"};
+        "?",     "B", "b", "h",  "i", wide_long ? "l" : "q", "H", "I", wide_long ? "L" : "Q", "e",
+        nullptr, "f", "d", "Zf", "Zd"};
     return formats[d.index()];
 }
 
@@ -157,13 +161,14 @@ int get_buffer(PyObject* self, Py_buffer* view, int flags) {
         view->ndim = static_cast<int>(a->ndim());
         view->format =
             (flags & PyBUF_FORMAT) != 0 ? const_cast<char*>(format_of(a->dtype())) : nullptr;
-        view->shape = (flags & PyBUF_ND) != 0
-                          ? reinterpret_cast<Py_ssize_t*>(const_cast<std::int64_t*>(a->shape().data()))
-                          : nullptr;
-        view->strides = (flags & PyBUF_STRIDES) == PyBUF_STRIDES
-                            ? reinterpret_cast<Py_ssize_t*>(
-                                  const_cast<std::int64_t*>(a->strides().data()))
-                            : nullptr;
+        view->shape =
+            (flags & PyBUF_ND) != 0
+                ? reinterpret_cast<Py_ssize_t*>(const_cast<std::int64_t*>(a->shape().data()))
+                : nullptr;
+        view->strides =
+            (flags & PyBUF_STRIDES) == PyBUF_STRIDES
+                ? reinterpret_cast<Py_ssize_t*>(const_cast<std::int64_t*>(a->strides().data()))
+                : nullptr;
         view->suboffsets = nullptr;
         view->internal = a;
         return 0;
@@ -206,18 +211,21 @@ bool read_array_dtype(nb::handle descr, lazy::dtype& to) noexcept {
 
 Tensor from_array(nb::handle array) {
     if (!is_array(array)) {
-        throw nb::type_error((std::string("expected np.ndarray (got ") +
-                              Py_TYPE(array.ptr())->tp_name + ")").c_str());
+        throw nb::type_error(
+            (std::string("expected np.ndarray (got ") + Py_TYPE(array.ptr())->tp_name + ")")
+                .c_str());
     }
     auto* a = reinterpret_cast<PyArrayObject*>(array.ptr());
     const lazy::dtype d = known_dtype(a);
     if (PyArray_ISBYTESWAPPED(a)) {
-        throw value_error("[from_numpy] given numpy array has byte order different from the native "
-                          "byte order: convert it first, or copy it with lt.tensor(array)");
+        throw value_error(
+            "[from_numpy] given numpy array has byte order different from the native "
+            "byte order: convert it first, or copy it with lt.tensor(array)");
     }
     if (!PyArray_ISALIGNED(a)) {
-        throw value_error("[from_numpy] the array's elements are not aligned in memory: copy it with "
-                          "lt.tensor(array)");
+        throw value_error(
+            "[from_numpy] the array's elements are not aligned in memory: copy it with "
+            "lt.tensor(array)");
     }
     return from_numpy(array_interface(d, dims_of(PyArray_DIMS(a), PyArray_NDIM(a)),
                                       dims_of(PyArray_STRIDES(a), PyArray_NDIM(a)), PyArray_DATA(a),
@@ -250,11 +258,11 @@ nb::object to_array(const Tensor& x) {
     compute(x);
     const array_interface a = lazy::numpy(x);
     static_assert(sizeof(npy_intp) == sizeof(std::int64_t));
-    const nb::object array = nb::steal(PyArray_NewFromDescr(
-        &PyArray_Type, PyArray_DescrFromType(type), static_cast<int>(a.ndim()),
-        reinterpret_cast<const npy_intp*>(a.shape().data()),
-        reinterpret_cast<const npy_intp*>(a.strides().data()), a.data(),
-        a.readonly() ? 0 : NPY_ARRAY_WRITEABLE, nullptr));
+    const nb::object array = nb::steal(
+        PyArray_NewFromDescr(&PyArray_Type, PyArray_DescrFromType(type), static_cast<int>(a.ndim()),
+                             reinterpret_cast<const npy_intp*>(a.shape().data()),
+                             reinterpret_cast<const npy_intp*>(a.strides().data()), a.data(),
+                             a.readonly() ? 0 : NPY_ARRAY_WRITEABLE, nullptr));
     if (!array.is_valid()) {
         throw nb::python_error();
     }

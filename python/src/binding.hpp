@@ -16,7 +16,9 @@ using namespace nb::literals;
 using tensor_class = nb::class_<Tensor>;
 
 /// A Tensor that has been initialised: Tensor.__new__(Tensor) alone is none.
-inline bool is_tensor(nb::handle h) noexcept { return nb::isinstance<Tensor>(h) && nb::inst_ready(h); }
+inline bool is_tensor(nb::handle h) noexcept {
+    return nb::isinstance<Tensor>(h) && nb::inst_ready(h);
+}
 /// The tensor in an object that is_tensor.
 inline const Tensor& tensor_in(nb::handle h) { return *nb::inst_ptr<Tensor>(h); }
 /// A Tensor as the Python object it is: x.add_(y) gives x itself back.
@@ -67,13 +69,13 @@ struct operand {
 };
 bool read_operand(nb::handle from, operand& to) noexcept;
 
-/// A tensor whose value is `n`. Of a view node it is a view, so that what is made of it is a view of
-/// the same base: graphs have no views of views.
+/// A tensor whose value is `n`. Of a view node it is a view, so that what is made of it is a view
+/// of the same base: graphs have no views of views.
 Tensor handle_of(graph::node_ptr n);
 /// An operand as a tensor: a number becomes 0-d of the dtype it has on its own.
 Tensor tensor_of(operand o);
-/// A tensor of its own with the present value of x: safe to evaluate without the interpreter's lock,
-/// whatever other Python threads do to x.
+/// A tensor of its own with the present value of x: safe to evaluate without the interpreter's
+/// lock, whatever other Python threads do to x.
 Tensor snapshot(const Tensor& x);
 /// Computes x now, letting other Python threads run.
 void compute(const Tensor& x);
@@ -96,7 +98,8 @@ auto unlocked(F&& f) {
     }
 }
 /// While it lives, this thread may hold both the interpreter's lock and the engine's. An evaluation
-/// never waits for the interpreter's lock, so that this cannot deadlock; and no Python code may run.
+/// never waits for the interpreter's lock, so that this cannot deadlock; and no Python code may
+/// run.
 class engine_call {
 public:
     engine_call();

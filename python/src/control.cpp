@@ -40,13 +40,14 @@ void bind_control(nb::module_& m, tensor_class& c) {
         "tensors"_a, "Computes the given tensors together, sharing passes over memory.");
     const auto explain = [](const std::vector<Tensor>& held, bool measured) {
         const std::vector<graph::node*> roots = roots_of(held);
-        return unlocked([&] {
-            return measured ? engine::describe_measured(roots) : engine::describe(roots);
-        });
+        return unlocked(
+            [&] { return measured ? engine::describe_measured(roots) : engine::describe(roots); });
     };
     m.def(
         "explain",
-        [explain](const nb::args& tensors, bool measured) { return explain(all_of(tensors), measured); },
+        [explain](const nb::args& tensors, bool measured) {
+            return explain(all_of(tensors), measured);
+        },
         "tensors"_a, nb::kw_only(), "measured"_a = false,
         "What evaluating the tensors together would do: the passes over memory, what each reads, "
         "computes and writes, and why it ends. Computes nothing, unless measured=True.");
@@ -76,14 +77,16 @@ void bind_control(nb::module_& m, tensor_class& c) {
             return d;
         },
         "What evaluations have done since the program began.");
-    m.def("set_num_threads", [](int n) { lazy::set_num_threads(n); }, "n"_a,
-          "Evaluations use at most so many threads; 0 leaves the choice to OpenMP.");
+    m.def(
+        "set_num_threads", [](int n) { lazy::set_num_threads(n); }, "n"_a,
+        "Evaluations use at most so many threads; 0 leaves the choice to OpenMP.");
     m.def("get_num_threads", [] { return lazy::get_num_threads(); });
     m.def(
         "set_graph_budget",
         [](std::size_t nodes, std::size_t bytes) { lazy::set_graph_budget(nodes, bytes); },
         "nodes"_a, "bytes"_a = 0,
-        "Evaluates by itself once so many operations, or bytes of results, are pending; 0 is no limit.");
+        "Evaluates by itself once so many operations, or bytes of results, are pending; 0 is no "
+        "limit.");
     m.def(
         "set_printoptions",
         [](std::optional<int> precision, std::optional<std::int64_t> threshold,
@@ -104,10 +107,10 @@ void bind_control(nb::module_& m, tensor_class& c) {
     m.def(
         "load",
         [](nb::handle path, bool mmap) {
-            const auto name = nb::cast<std::string>(nb::str(nb::module_::import_("os").attr("fspath")(path)));
-            return unlocked([&] {
-                return lazy::load(name, mmap ? mmap_mode::read : mmap_mode::off);
-            });
+            const auto name =
+                nb::cast<std::string>(nb::str(nb::module_::import_("os").attr("fspath")(path)));
+            return unlocked(
+                [&] { return lazy::load(name, mmap ? mmap_mode::read : mmap_mode::off); });
         },
         "path"_a, "mmap"_a = false,
         "The tensor in a .npy file. mmap=True maps the file and reads nothing until it is needed: "
@@ -116,7 +119,8 @@ void bind_control(nb::module_& m, tensor_class& c) {
     m.def(
         "save",
         [](nb::handle path, const Tensor& x) {
-            const auto name = nb::cast<std::string>(nb::str(nb::module_::import_("os").attr("fspath")(path)));
+            const auto name =
+                nb::cast<std::string>(nb::str(nb::module_::import_("os").attr("fspath")(path)));
             const Tensor s = snapshot(x);
             unlocked([&] { lazy::save(name, s); });
         },

@@ -30,7 +30,8 @@ void constants(nb::module_& m, const char* name, const char* doc, int value) {
             check_device(device);
             return constant(sizes_of(sizes), scalar(value), or_default(d));
         },
-        "sizes"_a, nb::kw_only(), "dtype"_a.none() = nb::none(), "device"_a.none() = nb::none(), doc);
+        "sizes"_a, nb::kw_only(), "dtype"_a.none() = nb::none(), "device"_a.none() = nb::none(),
+        doc);
     const std::string like = std::string(name) + "_like";
     m.def(
         like.c_str(),
@@ -52,8 +53,8 @@ Tensor arange(number_argument a, const std::optional<number_argument>& b,
         throw dtype_error("[arange] bounds must be real");
     }
     if (kind <= dtype_kind::integer && (!d || d->value.is_integral())) {
-        const Tensor r = lazy::arange(start.to<std::int64_t>(), stop.to<std::int64_t>(),
-                                      by.to<std::int64_t>());
+        const Tensor r =
+            lazy::arange(start.to<std::int64_t>(), stop.to<std::int64_t>(), by.to<std::int64_t>());
         return d ? lazy::to(r, d->value) : r;
     }
     const Tensor r = lazy::arange(start.to<double>(), stop.to<double>(), by.to<double>(), float64);
@@ -67,15 +68,17 @@ Tensor linspace(const number_argument& a, const number_argument& b, std::int64_t
     const scalar stop = b.get();
     const bool is_complex = std::max(start.kind(), stop.kind()) == dtype_kind::complex;
     if (!is_complex) {
-        return lazy::to(Tensor(lazy::linspace(start.to<double>(), stop.to<double>(), steps, float64)),
-                        or_default(d));
+        return lazy::to(
+            Tensor(lazy::linspace(start.to<double>(), stop.to<double>(), steps, float64)),
+            or_default(d));
     }
     const auto from = start.to<std::complex<double>>();
     const auto to = stop.to<std::complex<double>>();
     const Tensor re = lazy::linspace(from.real(), to.real(), steps, float64);
     const Tensor im = lazy::linspace(from.imag(), to.imag(), steps, float64);
     const Tensor r = re + im * std::complex<double>(0, 1);
-    return lazy::to(r, d ? d->value : dtype_of_number(start.kind() == dtype_kind::complex ? start : stop));
+    return lazy::to(
+        r, d ? d->value : dtype_of_number(start.kind() == dtype_kind::complex ? start : stop));
 }
 
 template <class F>
@@ -147,7 +150,8 @@ void bind_creation(nb::module_& m, tensor_class& c) {
 
     constants(m, "zeros", "Zeros. Nothing is stored until it is written or computed.", 0);
     constants(m, "ones", "Ones. Nothing is stored until it is written or computed.", 1);
-    constants(m, "empty", "Holds zeros until it is written: there is no uninitialised memory to see.", 0);
+    constants(m, "empty",
+              "Holds zeros until it is written: there is no uninitialised memory to see.", 0);
     m.def(
         "full",
         [](const shape& sizes, const number_argument& value, const optional_dtype& d,
@@ -212,7 +216,8 @@ void bind_creation(nb::module_& m, tensor_class& c) {
             return lazy::to(Tensor(lazy::randint(first, last, sizes)),
                             d ? d->value : lazy::dtype(dtype_id::int64));
         },
-        "low"_a, "high"_a, "size"_a.none() = nb::none(), nb::kw_only(), "dtype"_a.none() = nb::none(),
+        "low"_a, "high"_a, "size"_a.none() = nb::none(), nb::kw_only(),
+        "dtype"_a.none() = nb::none(),
         "randint(low, high, size) or randint(high, size): integers uniform in [low, high).");
     m.def(
         "normal",
@@ -227,12 +232,15 @@ void bind_creation(nb::module_& m, tensor_class& c) {
             }
             return Tensor(lazy::normal(tensor_of(std::move(a)), tensor_of(std::move(b))));
         },
-        "mean"_a, "std"_a, "size"_a.none() = nb::none(), "Normal with the given mean and deviation.");
-    m.def("randperm", [](std::int64_t n) { return Tensor(lazy::randperm(n)); }, "n"_a,
-          "A random order of 0 .. n-1.");
-    m.def("manual_seed", &lazy::manual_seed, "seed"_a,
-          "Seeds the generator. The same seed and order of calls give the same numbers on any number "
-          "of threads.");
+        "mean"_a, "std"_a, "size"_a.none() = nb::none(),
+        "Normal with the given mean and deviation.");
+    m.def(
+        "randperm", [](std::int64_t n) { return Tensor(lazy::randperm(n)); }, "n"_a,
+        "A random order of 0 .. n-1.");
+    m.def(
+        "manual_seed", &lazy::manual_seed, "seed"_a,
+        "Seeds the generator. The same seed and order of calls give the same numbers on any number "
+        "of threads.");
 
     c.def(
         "new_tensor",
@@ -246,7 +254,8 @@ void bind_creation(nb::module_& m, tensor_class& c) {
             return constant(s, v.get(), d ? d->value : x.dtype());
         },
         "size"_a, "fill_value"_a, "dtype"_a.none() = nb::none());
-    for (const auto& [name, value] : {std::pair{"new_zeros", 0}, {"new_ones", 1}, {"new_empty", 0}}) {
+    for (const auto& [name, value] :
+         {std::pair{"new_zeros", 0}, {"new_ones", 1}, {"new_empty", 0}}) {
         c.def(
             name,
             [v = value](const Tensor& x, const nb::args& s, const optional_dtype& d) {

@@ -41,7 +41,15 @@ struct managed_versioned {
 constexpr std::int32_t cpu_device = 1;
 constexpr std::uint64_t read_only_flag = 1;
 constexpr std::uint64_t copied_flag = 2;
-enum code : std::uint8_t { int_code, uint_code, float_code, opaque_code, bfloat_code, complex_code, bool_code };
+enum code : std::uint8_t {
+    int_code,
+    uint_code,
+    float_code,
+    opaque_code,
+    bfloat_code,
+    complex_code,
+    bool_code
+};
 
 dl_type type_of(lazy::dtype d) {
     const auto bits = static_cast<std::uint8_t>(d.itemsize() * 8);
@@ -61,8 +69,9 @@ lazy::dtype dtype_of_type(dl_type t) {
             return d;
         }
     }
-    PyErr_Format(PyExc_BufferError, "from_dlpack: elements of type code %d with %d bits and %d lanes",
-                 t.code, t.bits, t.lanes);
+    PyErr_Format(PyExc_BufferError,
+                 "from_dlpack: elements of type code %d with %d bits and %d lanes", t.code, t.bits,
+                 t.lanes);
     throw nb::python_error();
 }
 
@@ -96,7 +105,8 @@ nb::object make_capsule(const array_interface& a, bool copied, const char* name)
     }
     PyObject* const capsule = PyCapsule_New(&e->content, name, [](PyObject* c) {
         // Whoever takes the content renames the capsule and calls the deleter himself.
-        const char* const own = std::is_same_v<Managed, managed_versioned> ? "dltensor_versioned" : "dltensor";
+        const char* const own =
+            std::is_same_v<Managed, managed_versioned> ? "dltensor_versioned" : "dltensor";
         if (PyCapsule_IsValid(c, own) != 0) {
             auto* m = static_cast<Managed*>(PyCapsule_GetPointer(c, own));
             m->deleter(m);
@@ -112,7 +122,8 @@ nb::object make_capsule(const array_interface& a, bool copied, const char* name)
 nb::object to_dlpack(const Tensor& x, nb::handle stream, nb::handle max_version, nb::handle device,
                      std::optional<bool> copy) {
     if (!stream.is_none()) {
-        PyErr_SetString(PyExc_BufferError, "__dlpack__: the CPU has no streams: stream must be None");
+        PyErr_SetString(PyExc_BufferError,
+                        "__dlpack__: the CPU has no streams: stream must be None");
         throw nb::python_error();
     }
     if (!device.is_none() && nb::cast<int>(device[0]) != cpu_device) {
@@ -128,12 +139,14 @@ nb::object to_dlpack(const Tensor& x, nb::handle stream, nb::handle max_version,
     compute(source);
     const array_interface a = lazy::numpy(source);
     if (a.readonly() && !versioned) {
-        PyErr_SetString(PyExc_BufferError,
-                        "__dlpack__: read-only memory needs a consumer of DLPack 1.0: max_version=(1, 0)");
+        PyErr_SetString(
+            PyExc_BufferError,
+            "__dlpack__: read-only memory needs a consumer of DLPack 1.0: max_version=(1, 0)");
         throw nb::python_error();
     }
-    return versioned ? make_capsule<managed_versioned>(a, copy.value_or(false), "dltensor_versioned")
-                     : make_capsule<managed>(a, false, "dltensor");
+    return versioned
+               ? make_capsule<managed_versioned>(a, copy.value_or(false), "dltensor_versioned")
+               : make_capsule<managed>(a, false, "dltensor");
 }
 
 template <class Managed>
@@ -200,21 +213,25 @@ Tensor from_capsule(nb::handle capsule) {
         auto* const seen = static_cast<managed_versioned*>(
             PyCapsule_GetPointer(capsule.ptr(), "dltensor_versioned"));
         if (seen->major > 1) {
-            PyErr_SetString(PyExc_BufferError, "from_dlpack: the capsule is of a later major version");
+            PyErr_SetString(PyExc_BufferError,
+                            "from_dlpack: the capsule is of a later major version");
             throw nb::python_error();
         }
-        auto* const m = take<managed_versioned>(capsule, "dltensor_versioned", "used_dltensor_versioned");
+        auto* const m =
+            take<managed_versioned>(capsule, "dltensor_versioned", "used_dltensor_versioned");
         return adopt(m, (m->flags & read_only_flag) != 0);
     }
     if (PyCapsule_IsValid(capsule.ptr(), "dltensor") != 0) {
         return adopt(take<managed>(capsule, "dltensor", "used_dltensor"), false);
     }
-    throw value_error("[from_dlpack] the capsule holds no tensor, or was used before: a capsule can be "
-                      "taken once");
+    throw value_error(
+        "[from_dlpack] the capsule holds no tensor, or was used before: a capsule can be "
+        "taken once");
 }
 
 Tensor from_dlpack(nb::handle x, nb::handle device, std::optional<bool> copy) {
-    if (!device.is_none() && !(nb::isinstance<nb::str>(device) && nb::cast<std::string>(device) == "cpu") &&
+    if (!device.is_none() &&
+        !(nb::isinstance<nb::str>(device) && nb::cast<std::string>(device) == "cpu") &&
         !(nb::isinstance<nb::tuple>(device) && nb::cast<int>(device[0]) == cpu_device)) {
         throw device_error("[from_dlpack] there is no such device, only 'cpu'");
     }
@@ -227,7 +244,8 @@ Tensor from_dlpack(nb::handle x, nb::handle device, std::optional<bool> copy) {
         }
         if (nb::hasattr(x, "__dlpack_device__") &&
             nb::cast<int>(x.attr("__dlpack_device__")()[0]) != cpu_device) {
-            PyErr_SetString(PyExc_BufferError, "from_dlpack: only tensors on the CPU can be taken in");
+            PyErr_SetString(PyExc_BufferError,
+                            "from_dlpack: only tensors on the CPU can be taken in");
             throw nb::python_error();
         }
         nb::object capsule;
@@ -258,7 +276,8 @@ void bind_dlpack(nb::module_& m, tensor_class& c) {
     c.def("__dlpack_device__", [](const Tensor&) { return nb::make_tuple(cpu_device, 0); });
     m.def("from_dlpack", &from_dlpack, "x"_a, nb::kw_only(), "device"_a.none() = nb::none(),
           "copy"_a.none() = nb::none(),
-          "A tensor that shares the memory of any object with __dlpack__ (NumPy, PyTorch, JAX), or of "
+          "A tensor that shares the memory of any object with __dlpack__ (NumPy, PyTorch, JAX), or "
+          "of "
           "a capsule.");
 }
 

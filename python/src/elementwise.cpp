@@ -35,12 +35,14 @@ nb::object written(const tensor_object& self, const Tensor& result, const char* 
 
 void unary(nb::module_& m, tensor_class& c, const char* name, apply_function f) {
     const std::string doc = std::string(name) + "(x): " + operation_doc(name);
-    m.def(name, [f](operand x) { return applied(f, std::move(x)); }, "input"_a, doc.c_str());
+    m.def(
+        name, [f](operand x) { return applied(f, std::move(x)); }, "input"_a, doc.c_str());
     if (std::string_view(name) == "real" || std::string_view(name) == "imag") {
         c.def_prop_ro(name, [f](const Tensor& x) { return applied(f, whole(x)); });
         return;
     }
-    c.def(name, [f](const Tensor& x) { return applied(f, whole(x)); }, doc.c_str());
+    c.def(
+        name, [f](const Tensor& x) { return applied(f, whole(x)); }, doc.c_str());
     const std::string in_place = std::string(name) + "_";
     c.def(in_place.c_str(), [f, name](tensor_object self) {
         return written(self, applied(f, whole(tensor_in(self))), name);
@@ -49,16 +51,17 @@ void unary(nb::module_& m, tensor_class& c, const char* name, apply_function f) 
 
 void binary(nb::module_& m, tensor_class& c, const char* name, apply_function f) {
     const std::string doc = std::string(name) + "(a, b): " + operation_doc(name);
-    m.def(name, [f](operand a, operand b) { return applied(f, std::move(a), std::move(b)); },
-          "input"_a, "other"_a, doc.c_str());
-    c.def(name, [f](const Tensor& x, operand y) { return applied(f, whole(x), std::move(y)); },
-          "other"_a, doc.c_str());
+    m.def(
+        name, [f](operand a, operand b) { return applied(f, std::move(a), std::move(b)); },
+        "input"_a, "other"_a, doc.c_str());
+    c.def(
+        name, [f](const Tensor& x, operand y) { return applied(f, whole(x), std::move(y)); },
+        "other"_a, doc.c_str());
     const std::string in_place = std::string(name) + "_";
     c.def(
         in_place.c_str(),
         [f, name](tensor_object self, operand y) {
-            return written(self, applied(f, whole(tensor_in(self)), std::move(y)),
-                           name);
+            return written(self, applied(f, whole(tensor_in(self)), std::move(y)), name);
         },
         "other"_a);
 }
@@ -68,8 +71,8 @@ void scaled(nb::module_& m, tensor_class& c, const char* name, apply_function f)
     both(
         m, c, name,
         [f](const Tensor& x, operand y, operand alpha) {
-            const Tensor product =
-                applied(&apply_run_time<ops::mul>, whole(tensor_of(std::move(y))), std::move(alpha));
+            const Tensor product = applied(&apply_run_time<ops::mul>,
+                                           whole(tensor_of(std::move(y))), std::move(alpha));
             return applied(f, whole(x), whole(product));
         },
         "other"_a, nb::kw_only(), "alpha"_a, "With other multiplied by alpha first.");
@@ -89,19 +92,20 @@ Tensor truncated_quotient(const Tensor& x, operand y) {
 
 void symbol(tensor_class& c, apply_function f, const char* name, const char* forward,
             const char* reflected, const char* in_place) {
-    c.def(forward, [f](const Tensor& x, operand y) { return applied(f, whole(x), std::move(y)); },
-          nb::is_operator());
+    c.def(
+        forward, [f](const Tensor& x, operand y) { return applied(f, whole(x), std::move(y)); },
+        nb::is_operator());
     if (reflected != nullptr) {
-        c.def(reflected,
-              [f](const Tensor& x, operand y) { return applied(f, std::move(y), whole(x)); },
-              nb::is_operator());
+        c.def(
+            reflected,
+            [f](const Tensor& x, operand y) { return applied(f, std::move(y), whole(x)); },
+            nb::is_operator());
     }
     if (in_place != nullptr) {
         c.def(
             in_place,
             [f, name](tensor_object self, operand y) {
-                return written(self, applied(f, whole(tensor_in(self)), std::move(y)),
-                               name);
+                return written(self, applied(f, whole(tensor_in(self)), std::move(y)), name);
             },
             nb::is_operator());
     }
@@ -113,12 +117,12 @@ void bind_elementwise(nb::module_& m, tensor_class& c) {
     // What the Python side makes its own functions from, one per operation.
     nb::list of_one;
     nb::list of_two;
-#define LAZYTENSOR_BIND(name)                      \
+#define LAZYTENSOR_BIND(name)                       \
     unary(m, c, #name, &apply_run_time<ops::name>); \
     of_one.append(#name);
     LAZYTENSOR_UNARY_OPS(LAZYTENSOR_BIND)
 #undef LAZYTENSOR_BIND
-#define LAZYTENSOR_BIND(name)                       \
+#define LAZYTENSOR_BIND(name)                        \
     binary(m, c, #name, &apply_run_time<ops::name>); \
     of_two.append(#name);
     LAZYTENSOR_BINARY_OPS(LAZYTENSOR_BIND)
@@ -135,8 +139,10 @@ void bind_elementwise(nb::module_& m, tensor_class& c) {
                 return applied(&apply_run_time<ops::floor_divide>, whole(x), std::move(y));
             }
             if (rounding != "trunc") {
-                throw value_error("[div] expected rounding_mode to be one of None, 'trunc', or "
-                                  "'floor' but found '" + rounding + "'");
+                throw value_error(
+                    "[div] expected rounding_mode to be one of None, 'trunc', or "
+                    "'floor' but found '" +
+                    rounding + "'");
             }
             return truncated_quotient(x, std::move(y));
         },
@@ -179,8 +185,7 @@ void bind_elementwise(nb::module_& m, tensor_class& c) {
         "__ipow__",
         [](tensor_object self, operand y) {
             return written(self,
-                           applied(&apply_run_time<ops::pow>, whole(tensor_in(self)),
-                                   std::move(y)),
+                           applied(&apply_run_time<ops::pow>, whole(tensor_in(self)), std::move(y)),
                            "pow");
         },
         nb::is_operator());

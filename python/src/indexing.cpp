@@ -56,7 +56,8 @@ index_item item_of(nb::handle h) {
     if (is_array(h) || PyList_Check(o) || PyTuple_Check(o)) {
         const bool empty = !is_array(h) && PySequence_Fast_GET_SIZE(o) == 0;
         return {what::tensor, 0, whole,
-                tensor_from(h, empty ? std::optional(lazy::dtype(dtype_id::int64)) : std::nullopt).node()};
+                tensor_from(h, empty ? std::optional(lazy::dtype(dtype_id::int64)) : std::nullopt)
+                    .node()};
     }
     if (PyIndex_Check(o)) {
         const Py_ssize_t i = PyNumber_AsSsize_t(o, PyExc_IndexError);
@@ -65,8 +66,9 @@ index_item item_of(nb::handle h) {
         }
         return {what::number, i, whole, {}};
     }
-    throw nb::index_error("only integers, slices (`:`), ellipsis (`...`), None, and integer or boolean "
-                          "tensors are valid indices");
+    throw nb::index_error(
+        "only integers, slices (`:`), ellipsis (`...`), None, and integer or boolean "
+        "tensors are valid indices");
 }
 
 /// What an index names: a view, and the index tensors (if any) to select with.
@@ -118,7 +120,8 @@ target find(const Tensor& x, nb::handle index) {
 void check_bounds(const target& t) {
     for (std::size_t i = 0; i < t.tensors.size(); ++i) {
         const Tensor index = handle_of(t.tensors[i]);
-        if (index.dtype() == dtype_id::bool_ || !index.dtype().is_integral() || index.numel() == 0) {
+        if (index.dtype() == dtype_id::bool_ || !index.dtype().is_integral() ||
+            index.numel() == 0) {
             continue;
         }
         const Tensor wide = lazy::to(index, int64);
@@ -142,7 +145,8 @@ Tensor value_for(nb::handle value, lazy::dtype d) {
         if (o.value.is_number) {
             const scalar s = o.take().value;
             if (s.kind() == dtype_kind::complex && !d.is_complex()) {
-                throw dtype_error(std::string("[index] a complex number cannot be written into ") + d.name());
+                throw dtype_error(std::string("[index] a complex number cannot be written into ") +
+                                  d.name());
             }
             return make_handle<void>(graph::make_number(s, d));
         }
@@ -162,7 +166,8 @@ void bind_indexing(tensor_class& c) {
                 return Tensor(t.view);
             }
             // Masks are computed here: the shape depends on them.
-            return Tensor(selection<void>(t.view, std::move(t.tensors), std::move(t.placed)).variable());
+            return Tensor(
+                selection<void>(t.view, std::move(t.tensors), std::move(t.placed)).variable());
         },
         "index"_a.none());
     c.def(

@@ -43,7 +43,8 @@ public:
         measure(data_, 0);
         const lazy::dtype d = wanted ? *wanted : inferred();
         check_sizes(sizes_, d.itemsize(), "tensor");
-        buffer_ptr memory = buffer::allocate(static_cast<std::size_t>(sizes_.numel()) * d.itemsize());
+        buffer_ptr memory =
+            buffer::allocate(static_cast<std::size_t>(sizes_.numel()) * d.itemsize());
         out_ = memory->data();
         end_ = out_ + memory->bytes();
         fill(data_, 0, d);
@@ -71,8 +72,9 @@ private:
                                   std::to_string(depth) + " (got " + std::to_string(size) + ")");
             }
         } else if (closed_) {
-            throw shape_error("[tensor] the lists are ragged: a sequence where numbers stood, at dim " +
-                              std::to_string(depth));
+            throw shape_error(
+                "[tensor] the lists are ragged: a sequence where numbers stood, at dim " +
+                std::to_string(depth));
         } else {
             if (depth == most_dims) {
                 throw shape_error("[tensor] too many dimensions, or a list that holds itself");
@@ -131,7 +133,8 @@ private:
             append(copy_of_array(o, d), d);
         } else if (read_number(o, n)) {
             if (n.value.kind() == dtype_kind::complex && !d.is_complex()) {
-                throw dtype_error(std::string("[tensor] a complex number cannot become ") + d.name());
+                throw dtype_error(std::string("[tensor] a complex number cannot become ") +
+                                  d.name());
             }
             room_for(d.itemsize());
             check_fits(n.get(), d);
@@ -191,8 +194,9 @@ Tensor tensor_from(nb::handle data, std::optional<lazy::dtype> d) {
         const Tensor& x = tensor_in(data);
         const Tensor s = snapshot(x);
         // Memory that the outside can write must be copied now; anything else later.
-        const Tensor own = is_shared(x.variable()->base()) ? unlocked([&] { return lazy::clone(s); })
-                                                           : make_handle<void>(copied(s.node()));
+        const Tensor own = is_shared(x.variable()->base())
+                               ? unlocked([&] { return lazy::clone(s); })
+                               : make_handle<void>(copied(s.node()));
         return d ? lazy::to(own, *d) : own;
     }
     if (is_array(data) || is_array_scalar(data)) {

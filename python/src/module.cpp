@@ -29,7 +29,8 @@ void bind_error_types(nb::module_& m) {
     };
     make(0, "ShapeError", {PyExc_RuntimeError, PyExc_ValueError},
          "Shapes that do not fit together, ragged lists, impossible sizes.");
-    make(1, "DtypeError", {PyExc_TypeError, PyExc_RuntimeError}, "A dtype the operation does not take.");
+    make(1, "DtypeError", {PyExc_TypeError, PyExc_RuntimeError},
+         "A dtype the operation does not take.");
     make(2, "DeviceError", {PyExc_RuntimeError, PyExc_ValueError}, "A device that is not there.");
     make(3, "DataError", {PyExc_ValueError, PyExc_RuntimeError},
          "An argument whose value makes no sense, or an error of the data met in evaluation.");
@@ -61,7 +62,8 @@ void bind_error_types(nb::module_& m) {
 }
 
 void bind_properties(tensor_class& c) {
-    c.def_prop_ro("shape", [](const Tensor& x) { return x.shape(); }, "Sizes. Computes nothing.");
+    c.def_prop_ro(
+        "shape", [](const Tensor& x) { return x.shape(); }, "Sizes. Computes nothing.");
     c.def_prop_ro("dtype", [](const Tensor& x) { return dtype_object(x.dtype()); });
     c.def_prop_ro("ndim", [](const Tensor& x) { return x.ndim(); });
     c.def_prop_ro("device", [](const Tensor& x) { return x.device(); });
@@ -84,8 +86,9 @@ void bind_properties(tensor_class& c) {
     c.def("is_contiguous", [](const Tensor& x) { return x.is_contiguous(); });
     c.def("is_floating_point", [](const Tensor& x) { return x.is_floating_point(); });
     c.def("is_complex", [](const Tensor& x) { return x.is_complex(); });
-    c.def("is_ready", [](const Tensor& x) { return x.variable()->base().value()->ready(); },
-          "True if the elements are in memory: nothing is pending.");
+    c.def(
+        "is_ready", [](const Tensor& x) { return x.variable()->base().value()->ready(); },
+        "True if the elements are in memory: nothing is pending.");
     c.def("data_ptr", [](const Tensor& x) {
         compute(x);
         return reinterpret_cast<std::uintptr_t>(lazy::numpy(x).data());
@@ -95,7 +98,8 @@ void bind_properties(tensor_class& c) {
 void bind_conversions(tensor_class& c) {
     c.def(
         "to",
-        [](const Tensor& x, nb::handle target, const std::optional<dtype_argument>& named, bool copy) {
+        [](const Tensor& x, nb::handle target, const std::optional<dtype_argument>& named,
+           bool copy) {
             lazy::dtype d = named ? named->value : x.dtype();
             if (is_tensor(target)) {
                 d = tensor_in(target).dtype();
@@ -123,40 +127,46 @@ void bind_conversions(tensor_class& c) {
             return nb::cast(lazy::to(x, d->value));
         },
         "dtype"_a.none() = nb::none());
-    c.def("type_as", [](const Tensor& x, const Tensor& o) { return lazy::to(x, o.dtype()); }, "other"_a);
+    c.def(
+        "type_as", [](const Tensor& x, const Tensor& o) { return lazy::to(x, o.dtype()); },
+        "other"_a);
     constexpr std::pair<const char*, dtype_id> names[] = {
-        {"bool", dtype_id::bool_},         {"byte", dtype_id::uint8},
-        {"char", dtype_id::int8},          {"short", dtype_id::int16},
-        {"int", dtype_id::int32},          {"long", dtype_id::int64},
-        {"half", dtype_id::float16},       {"bfloat16", dtype_id::bfloat16},
-        {"float", dtype_id::float32},      {"double", dtype_id::float64},
-        {"cfloat", dtype_id::complex64},   {"cdouble", dtype_id::complex128}};
+        {"bool", dtype_id::bool_},       {"byte", dtype_id::uint8},
+        {"char", dtype_id::int8},        {"short", dtype_id::int16},
+        {"int", dtype_id::int32},        {"long", dtype_id::int64},
+        {"half", dtype_id::float16},     {"bfloat16", dtype_id::bfloat16},
+        {"float", dtype_id::float32},    {"double", dtype_id::float64},
+        {"cfloat", dtype_id::complex64}, {"cdouble", dtype_id::complex128}};
     for (const auto& [name, id] : names) {
-        c.def(name, [d = lazy::dtype(id)](const Tensor& x) { return lazy::to(x, d); },
-              "Converted; the tensor itself when it has this dtype.");
+        c.def(
+            name, [d = lazy::dtype(id)](const Tensor& x) { return lazy::to(x, d); },
+            "Converted; the tensor itself when it has this dtype.");
     }
     c.def("cpu", [](const Tensor& x) { return x; });
 }
 
 void bind_leaving(nb::module_& m, tensor_class& c) {
-    c.def("item", [](const Tensor& x) { return number_object(number_of(x)); },
-          "The number in a one-element tensor. Computes.");
+    c.def(
+        "item", [](const Tensor& x) { return number_object(number_of(x)); },
+        "The number in a one-element tensor. Computes.");
     c.def("tolist", &to_list, "The elements as nested lists. Computes.");
     c.def("numpy", &to_array,
           "A NumPy array that shares the memory: writes on either side are seen on the other. "
           "Computes.");
-    both(m, c, "clone",
-         [](const Tensor& x) {
-             const Tensor s = snapshot(x);
-             return unlocked([&] { return lazy::clone(s); });
-         },
-         "A copy with memory of its own, computed now.");
-    c.def("eval",
-          [](tensor_object self) {
-              compute(tensor_in(self));
-              return self;
-          },
-          "Computes the tensor now, and gives it back.");
+    both(
+        m, c, "clone",
+        [](const Tensor& x) {
+            const Tensor s = snapshot(x);
+            return unlocked([&] { return lazy::clone(s); });
+        },
+        "A copy with memory of its own, computed now.");
+    c.def(
+        "eval",
+        [](tensor_object self) {
+            compute(tensor_in(self));
+            return self;
+        },
+        "Computes the tensor now, and gives it back.");
     const auto text = [](const Tensor& x) {
         const Tensor s = snapshot(x);
         return unlocked([&] { return lazy::to_string(s); });
@@ -187,7 +197,8 @@ void bind_leaving(nb::module_& m, tensor_class& c) {
     });
     c.def("__index__", [](const Tensor& x) {
         if (x.numel() != 1 || x.dtype().kind() > dtype_kind::integer) {
-            throw nb::type_error("only integer tensors of a single element can be converted to an index");
+            throw nb::type_error(
+                "only integer tensors of a single element can be converted to an index");
         }
         return nb::steal(PyNumber_Index(number_object(number_of(x)).ptr()));
     });
@@ -225,46 +236,51 @@ void bind_leaving(nb::module_& m, tensor_class& c) {
         },
         "memo"_a.none());
     c.def("__copy__", [](const Tensor& x) { return x; });
-    m.def(
-        "_from_bytes",
-        [](const nb::bytes& data, const std::string& name, const shape& sizes) {
-            lazy::dtype d = dtype_id::float32;
-            const nb::object named = nb::module_::import_("lazytensor").attr(name.c_str());
-            if (!nb::isinstance<lazy::dtype>(named) || !read_dtype(named, d)) {
-                throw value_error("[unpickle] there is no dtype " + name);
-            }
-            check_sizes(sizes, d.itemsize(), "unpickle");
-            if (data.size() != static_cast<std::size_t>(sizes.numel()) * d.itemsize()) {
-                throw value_error("[unpickle] the data do not fit the shape");
-            }
-            buffer_ptr memory = buffer::allocate(data.size());
-            if (data.size() != 0) {
-                std::memcpy(memory->data(), data.c_str(), data.size());
-            }
-            return make_handle<void>(graph::make_buffer(std::move(memory), d, sizes));
-        });
+    m.def("_from_bytes", [](const nb::bytes& data, const std::string& name, const shape& sizes) {
+        lazy::dtype d = dtype_id::float32;
+        const nb::object named = nb::module_::import_("lazytensor").attr(name.c_str());
+        if (!nb::isinstance<lazy::dtype>(named) || !read_dtype(named, d)) {
+            throw value_error("[unpickle] there is no dtype " + name);
+        }
+        check_sizes(sizes, d.itemsize(), "unpickle");
+        if (data.size() != static_cast<std::size_t>(sizes.numel()) * d.itemsize()) {
+            throw value_error("[unpickle] the data do not fit the shape");
+        }
+        buffer_ptr memory = buffer::allocate(data.size());
+        if (data.size() != 0) {
+            std::memcpy(memory->data(), data.c_str(), data.size());
+        }
+        return make_handle<void>(graph::make_buffer(std::move(memory), d, sizes));
+    });
     c.def("__reduce__", [](const Tensor& x) {
         const Tensor s = snapshot(x);
         const Tensor own = unlocked([&] { return lazy::clone(s); });
         const array_interface a = elements(own);
         const nb::bytes data(reinterpret_cast<const char*>(a.data()), own.nbytes());
-        return nb::make_tuple(nb::module_::import_("lazytensor").attr("_from_bytes"),
-                              nb::make_tuple(data, x.dtype().name(), nb::tuple(shape_object(x.shape()))));
+        return nb::make_tuple(
+            nb::module_::import_("lazytensor").attr("_from_bytes"),
+            nb::make_tuple(data, x.dtype().name(), nb::tuple(shape_object(x.shape()))));
     });
-    c.def("copy_", [](tensor_object self, operand source) {
-        const Tensor& x = tensor_in(self);
-        const Tensor from = tensor_of(std::move(source));
-        compute_for_write(x, from);
-        const engine_call call;
-        x.copy_(from);
-        return self;
-    }, "source"_a, "Writes the source, broadcast and converted, into this tensor's elements.");
-    c.def("fill_", [](tensor_object self, const number_argument& v) {
-        check_fits(v.get(), tensor_in(self).dtype());
-        const engine_call call;
-        tensor_in(self).fill_(v.get());
-        return self;
-    }, "value"_a);
+    c.def(
+        "copy_",
+        [](tensor_object self, operand source) {
+            const Tensor& x = tensor_in(self);
+            const Tensor from = tensor_of(std::move(source));
+            compute_for_write(x, from);
+            const engine_call call;
+            x.copy_(from);
+            return self;
+        },
+        "source"_a, "Writes the source, broadcast and converted, into this tensor's elements.");
+    c.def(
+        "fill_",
+        [](tensor_object self, const number_argument& v) {
+            check_fits(v.get(), tensor_in(self).dtype());
+            const engine_call call;
+            tensor_in(self).fill_(v.get());
+            return self;
+        },
+        "value"_a);
     c.def("zero_", [](tensor_object self) {
         const engine_call call;
         tensor_in(self).zero_();

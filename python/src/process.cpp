@@ -62,7 +62,8 @@ void watch_interrupts() {
         ((now.sa_flags & SA_SIGINFO) != 0 && now.sa_sigaction == &note_interrupt)) {
         return;
     }
-    if ((now.sa_flags & SA_SIGINFO) == 0 && (now.sa_handler == SIG_DFL || now.sa_handler == SIG_IGN)) {
+    if ((now.sa_flags & SA_SIGINFO) == 0 &&
+        (now.sa_handler == SIG_DFL || now.sa_handler == SIG_IGN)) {
         return;
     }
     before_ours = now;
@@ -119,15 +120,14 @@ void prepare_process() {
         nb::module_::import_("threading").attr("main_thread")().attr("ident")));
     watch_interrupts();
     lazy::set_stop_check(&interrupt_waits);
-    // A child of fork() has the forking thread only: nobody else may hold a lock when it begins, and
-    // OpenMP's other threads are gone, so that it evaluates alone.
-    ::pthread_atfork(
-        [] { engine::hold_evaluations(); }, [] { engine::allow_evaluations(false); },
-        [] {
-            engine::allow_evaluations(true);
-            main_thread = pthread_self();
-            lazy::set_num_threads(1);
-        });
+    // A child of fork() has the forking thread only: nobody else may hold a lock when it begins,
+    // and OpenMP's other threads are gone, so that it evaluates alone.
+    ::pthread_atfork([] { engine::hold_evaluations(); }, [] { engine::allow_evaluations(false); },
+                     [] {
+                         engine::allow_evaluations(true);
+                         main_thread = pthread_self();
+                         lazy::set_num_threads(1);
+                     });
 }
 
 }  // namespace lazy::python

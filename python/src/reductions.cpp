@@ -66,8 +66,8 @@ void index_of_extremum(nb::module_& m, tensor_class& c, const char* name, F f) {
 }  // namespace
 
 void bind_reductions(nb::module_& m, tensor_class& c) {
-#define LAZYTENSOR_BIND(name, doc)                       \
-    reduction(m, c, #name, doc,                          \
+#define LAZYTENSOR_BIND(name, doc) \
+    reduction(m, c, #name, doc,    \
               [](const Tensor& x, const shape& d, bool k) { return lazy::name(x, d, k); });
     LAZYTENSOR_BIND(sum, "Sum over all dimensions, one or several; integers and bool give int64.")
     LAZYTENSOR_BIND(prod, "Product; integers and bool give int64. 1 of nothing.")
@@ -79,15 +79,15 @@ void bind_reductions(nb::module_& m, tensor_class& c) {
     LAZYTENSOR_BIND(logsumexp, "log(sum(exp(x))) without overflow.")
     LAZYTENSOR_BIND(count_nonzero, "How many elements are not zero, int64.")
 #undef LAZYTENSOR_BIND
-#define LAZYTENSOR_BIND(name, doc)                                                            \
-    both(                                                                                     \
-        m, c, #name,                                                                          \
-        [](const Tensor& x, const optional_dims& d, double correction, bool keepdim,          \
-           std::optional<bool> unbiased) {                                                    \
+#define LAZYTENSOR_BIND(name, doc)                                                               \
+    both(                                                                                        \
+        m, c, #name,                                                                             \
+        [](const Tensor& x, const optional_dims& d, double correction, bool keepdim,             \
+           std::optional<bool> unbiased) {                                                       \
             return lazy::name(x, d.value_or(shape()), unbiased ? double(*unbiased) : correction, \
-                              keepdim);                                                       \
-        },                                                                                    \
-        "dim"_a.none() = nb::none(), nb::kw_only(), "correction"_a = 1.0, "keepdim"_a = false, \
+                              keepdim);                                                          \
+        },                                                                                       \
+        "dim"_a.none() = nb::none(), nb::kw_only(), "correction"_a = 1.0, "keepdim"_a = false,   \
         "unbiased"_a.none() = nb::none(), doc);
     LAZYTENSOR_BIND(var, "Variance with divisor n - correction; floats only.")
     LAZYTENSOR_BIND(std, "Standard deviation with divisor n - correction; floats only.")
@@ -119,12 +119,12 @@ void bind_reductions(nb::module_& m, tensor_class& c) {
         },
         "p"_a = 2.0, "dim"_a.none() = nb::none(), "keepdim"_a = false,
         "The p-norm of the elements; p may be 0, inf, -inf. Neither overflows nor vanishes.");
-#define LAZYTENSOR_BIND(name, doc)                                                              \
-    both(                                                                                       \
-        m, c, #name,                                                                            \
-        [](const Tensor& x, std::int64_t d, const std::optional<dtype_argument>& type) {        \
-            return lazy::name(in_dtype(x, type), d);                                            \
-        },                                                                                      \
+#define LAZYTENSOR_BIND(name, doc)                                                       \
+    both(                                                                                \
+        m, c, #name,                                                                     \
+        [](const Tensor& x, std::int64_t d, const std::optional<dtype_argument>& type) { \
+            return lazy::name(in_dtype(x, type), d);                                     \
+        },                                                                               \
         "dim"_a, "dtype"_a.none() = nb::none(), doc);
     LAZYTENSOR_BIND(softmax, "exp(x) scaled to sum 1 along dim, in one pass over memory.")
     LAZYTENSOR_BIND(log_softmax, "log(softmax(x, dim)), in one pass over memory.")

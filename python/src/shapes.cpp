@@ -63,18 +63,21 @@ std::vector<Tensor> split_by(const Tensor& x, nb::handle sizes, std::int64_t d) 
 /// What takes sizes both as `f(2, 3)` (method only) and as `f((2, 3))`.
 template <class F>
 void sized(nb::module_& m, tensor_class& c, const char* name, const char* doc, F f) {
-    m.def(name, [f](const Tensor& x, const shape& s) { return f(x, s); }, "input"_a, "sizes"_a,
-          doc);
-    c.def(name, [f](const Tensor& x, const nb::args& sizes) { return f(x, sizes_of(sizes)); }, doc);
+    m.def(
+        name, [f](const Tensor& x, const shape& s) { return f(x, s); }, "input"_a, "sizes"_a, doc);
+    c.def(
+        name, [f](const Tensor& x, const nb::args& sizes) { return f(x, sizes_of(sizes)); }, doc);
 }
 
 }  // namespace
 
 void bind_shapes(nb::module_& m, tensor_class& c) {
 #define LAZYTENSOR_BIND(name, doc) \
-    sized(m, c, #name, doc, [](const Tensor& x, const shape& s) { return Tensor(lazy::name(x, s)); });
-    LAZYTENSOR_BIND(reshape, "The same elements under another shape; one size may be -1. A view "
-                             "where strides allow.")
+    sized(m, c, #name, doc,        \
+          [](const Tensor& x, const shape& s) { return Tensor(lazy::name(x, s)); });
+    LAZYTENSOR_BIND(reshape,
+                    "The same elements under another shape; one size may be -1. A view "
+                    "where strides allow.")
     LAZYTENSOR_BIND(permute, "A view with the dimensions in another order.")
     LAZYTENSOR_BIND(expand, "A view with dimensions of size 1 repeated; -1 keeps a size.")
     LAZYTENSOR_BIND(repeat, "A lazy copy, sizes[d] times along each dimension.")
@@ -83,14 +86,19 @@ void bind_shapes(nb::module_& m, tensor_class& c) {
     LAZYTENSOR_BIND(broadcast_to, "A view broadcast to the sizes.")
 #undef LAZYTENSOR_BIND
     c.def(
-        "view", [](const Tensor& x, const nb::args& s) { return Tensor(lazy::view(x, sizes_of(s))); },
+        "view",
+        [](const Tensor& x, const nb::args& s) { return Tensor(lazy::view(x, sizes_of(s))); },
         "A view under another shape; RuntimeError where strides do not allow one.");
-    both(m, c, "flatten",
-         [](const Tensor& x, std::int64_t a, std::int64_t b) { return Tensor(lazy::flatten(x, a, b)); },
-         "start_dim"_a = 0, "end_dim"_a = -1,
-         "Dimensions start_dim..end_dim merged into one; a 0-d tensor becomes 1-d.");
-    both(m, c, "ravel", [](const Tensor& x) { return Tensor(lazy::flatten(x, 0, -1)); },
-         "All dimensions merged into one.");
+    both(
+        m, c, "flatten",
+        [](const Tensor& x, std::int64_t a, std::int64_t b) {
+            return Tensor(lazy::flatten(x, a, b));
+        },
+        "start_dim"_a = 0, "end_dim"_a = -1,
+        "Dimensions start_dim..end_dim merged into one; a 0-d tensor becomes 1-d.");
+    both(
+        m, c, "ravel", [](const Tensor& x) { return Tensor(lazy::flatten(x, 0, -1)); },
+        "All dimensions merged into one.");
     both(
         m, c, "squeeze",
         [](const Tensor& x, const std::optional<shape>& d) {
@@ -110,92 +118,119 @@ void bind_shapes(nb::module_& m, tensor_class& c) {
             return r;
         },
         "dim"_a.none() = nb::none(), "A view without dimensions of size 1: all, or those given.");
-    both(m, c, "unsqueeze",
-         [](const Tensor& x, std::int64_t d) { return Tensor(lazy::unsqueeze(x, d)); }, "dim"_a,
-         "A view with a new dimension of size 1.");
-    both(m, c, "transpose",
-         [](const Tensor& x, std::int64_t a, std::int64_t b) { return Tensor(lazy::transpose(x, a, b)); },
-         "dim0"_a, "dim1"_a, "A view with two dimensions exchanged.");
-    both(m, c, "swapaxes",
-         [](const Tensor& x, std::int64_t a, std::int64_t b) { return Tensor(lazy::transpose(x, a, b)); },
-         "axis0"_a, "axis1"_a, "Another name of transpose.");
-    both(m, c, "movedim",
-         [](const Tensor& x, std::int64_t a, std::int64_t b) { return Tensor(lazy::movedim(x, a, b)); },
-         "source"_a, "destination"_a, "A view with one dimension moved to another place.");
-    both(m, c, "t", [](const Tensor& x) { return Tensor(lazy::t(x)); },
-         "The transpose of a matrix; fewer dimensions stay as they are.");
-    c.def_prop_ro("T", [](const Tensor& x) { return Tensor(lazy::T(x)); },
-                  "A view with the dimensions in reverse order.");
-    c.def_prop_ro("mT", [](const Tensor& x) { return Tensor(lazy::transpose(x, -2, -1)); },
-                  "A view with the last two dimensions exchanged.");
-    both(m, c, "diagonal",
-         [](const Tensor& x, std::int64_t o, std::int64_t a, std::int64_t b) {
-             return Tensor(lazy::diagonal(x, o, a, b));
-         },
-         "offset"_a = 0, "dim1"_a = 0, "dim2"_a = 1, "A view of the diagonals of two dimensions.");
-    both(m, c, "roll",
-         [](const Tensor& x, const shape& shifts, const std::optional<shape>& d) {
-             if (!d) {
-                 return Tensor(lazy::reshape(lazy::roll(lazy::flatten(x), shifts[0], 0), x.shape()));
-             }
-             if (d->size() != shifts.size()) {
-                 throw shape_error("[roll] shifts and dimensions must align");
-             }
-             Tensor r = x;
-             for (std::size_t i = 0; i < shifts.size(); ++i) {
-                 r = lazy::roll(r, shifts[i], (*d)[i]);
-             }
-             return r;
-         },
-         "shifts"_a, "dims"_a.none() = nb::none(),
-         "Elements moved along dimensions, those that fall off coming in at the other end.");
-    c.def("contiguous", [](const Tensor& x) { return Tensor(lazy::contiguous(x)); },
-          "Row-major and dense: the tensor itself when it is, else a lazy copy.");
-    both(m, c, "narrow",
-         [](const Tensor& x, std::int64_t d, std::int64_t start, std::int64_t length) {
-             return Tensor(lazy::narrow(x, d, start, length));
-         },
-         "dim"_a, "start"_a, "length"_a, "A view of part of one dimension.");
-    both(m, c, "split",
-         [](const Tensor& x, nb::handle sizes, std::int64_t d) {
-             return tuple_of(split_by(x, sizes, d));
-         },
-         "split_size"_a, "dim"_a = 0, "Views of consecutive pieces, of one size or of the given ones.");
-    both(m, c, "chunk",
-         [](const Tensor& x, std::int64_t n, std::int64_t d) { return tuple_of(lazy::chunk(x, n, d)); },
-         "chunks"_a, "dim"_a = 0, "Views of at most so many equal pieces.");
-    both(m, c, "unbind",
-         [](const Tensor& x, std::int64_t d) { return tuple_of(lazy::unbind(x, d)); }, "dim"_a = 0,
-         "Views of the slices along a dimension.");
-    both(m, c, "repeat_interleave",
-         [](const Tensor& x, std::int64_t n, std::optional<std::int64_t> d) {
-             return Tensor(d ? lazy::repeat_interleave(x, n, *d)
-                             : lazy::repeat_interleave(lazy::flatten(x), n, 0));
-         },
-         "repeats"_a, "dim"_a.none() = nb::none(), "Every element so many times in a row.");
-    m.def("cat", [](nb::handle t, std::int64_t d) { return lazy::cat(tensors_of(t), d); },
-          "tensors"_a, "dim"_a = 0, "Tensors laid one behind the other along a dimension.");
+    both(
+        m, c, "unsqueeze",
+        [](const Tensor& x, std::int64_t d) { return Tensor(lazy::unsqueeze(x, d)); }, "dim"_a,
+        "A view with a new dimension of size 1.");
+    both(
+        m, c, "transpose",
+        [](const Tensor& x, std::int64_t a, std::int64_t b) {
+            return Tensor(lazy::transpose(x, a, b));
+        },
+        "dim0"_a, "dim1"_a, "A view with two dimensions exchanged.");
+    both(
+        m, c, "swapaxes",
+        [](const Tensor& x, std::int64_t a, std::int64_t b) {
+            return Tensor(lazy::transpose(x, a, b));
+        },
+        "axis0"_a, "axis1"_a, "Another name of transpose.");
+    both(
+        m, c, "movedim",
+        [](const Tensor& x, std::int64_t a, std::int64_t b) {
+            return Tensor(lazy::movedim(x, a, b));
+        },
+        "source"_a, "destination"_a, "A view with one dimension moved to another place.");
+    both(
+        m, c, "t", [](const Tensor& x) { return Tensor(lazy::t(x)); },
+        "The transpose of a matrix; fewer dimensions stay as they are.");
+    c.def_prop_ro(
+        "T", [](const Tensor& x) { return Tensor(lazy::T(x)); },
+        "A view with the dimensions in reverse order.");
+    c.def_prop_ro(
+        "mT", [](const Tensor& x) { return Tensor(lazy::transpose(x, -2, -1)); },
+        "A view with the last two dimensions exchanged.");
+    both(
+        m, c, "diagonal",
+        [](const Tensor& x, std::int64_t o, std::int64_t a, std::int64_t b) {
+            return Tensor(lazy::diagonal(x, o, a, b));
+        },
+        "offset"_a = 0, "dim1"_a = 0, "dim2"_a = 1, "A view of the diagonals of two dimensions.");
+    both(
+        m, c, "roll",
+        [](const Tensor& x, const shape& shifts, const std::optional<shape>& d) {
+            if (!d) {
+                return Tensor(lazy::reshape(lazy::roll(lazy::flatten(x), shifts[0], 0), x.shape()));
+            }
+            if (d->size() != shifts.size()) {
+                throw shape_error("[roll] shifts and dimensions must align");
+            }
+            Tensor r = x;
+            for (std::size_t i = 0; i < shifts.size(); ++i) {
+                r = lazy::roll(r, shifts[i], (*d)[i]);
+            }
+            return r;
+        },
+        "shifts"_a, "dims"_a.none() = nb::none(),
+        "Elements moved along dimensions, those that fall off coming in at the other end.");
+    c.def(
+        "contiguous", [](const Tensor& x) { return Tensor(lazy::contiguous(x)); },
+        "Row-major and dense: the tensor itself when it is, else a lazy copy.");
+    both(
+        m, c, "narrow",
+        [](const Tensor& x, std::int64_t d, std::int64_t start, std::int64_t length) {
+            return Tensor(lazy::narrow(x, d, start, length));
+        },
+        "dim"_a, "start"_a, "length"_a, "A view of part of one dimension.");
+    both(
+        m, c, "split",
+        [](const Tensor& x, nb::handle sizes, std::int64_t d) {
+            return tuple_of(split_by(x, sizes, d));
+        },
+        "split_size"_a, "dim"_a = 0,
+        "Views of consecutive pieces, of one size or of the given ones.");
+    both(
+        m, c, "chunk",
+        [](const Tensor& x, std::int64_t n, std::int64_t d) {
+            return tuple_of(lazy::chunk(x, n, d));
+        },
+        "chunks"_a, "dim"_a = 0, "Views of at most so many equal pieces.");
+    both(
+        m, c, "unbind",
+        [](const Tensor& x, std::int64_t d) { return tuple_of(lazy::unbind(x, d)); }, "dim"_a = 0,
+        "Views of the slices along a dimension.");
+    both(
+        m, c, "repeat_interleave",
+        [](const Tensor& x, std::int64_t n, std::optional<std::int64_t> d) {
+            return Tensor(d ? lazy::repeat_interleave(x, n, *d)
+                            : lazy::repeat_interleave(lazy::flatten(x), n, 0));
+        },
+        "repeats"_a, "dim"_a.none() = nb::none(), "Every element so many times in a row.");
+    m.def(
+        "cat", [](nb::handle t, std::int64_t d) { return lazy::cat(tensors_of(t), d); },
+        "tensors"_a, "dim"_a = 0, "Tensors laid one behind the other along a dimension.");
     m.attr("concat") = m.attr("cat");
-    m.def("stack", [](nb::handle t, std::int64_t d) { return lazy::stack(tensors_of(t), d); },
-          "tensors"_a, "dim"_a = 0, "A new dimension that numbers the tensors.");
-    m.def("broadcast_shapes",
-          [](const nb::args& shapes) {
-              shape r;
-              for (nb::handle h : shapes) {
-                  r = lazy::broadcast_shapes(r, nb::cast<shape>(h), "broadcast_shapes");
-              }
-              return r;
-          },
-          "The shape that the given ones broadcast to.");
-    both(m, c, "diag",
-         [](const Tensor& x, std::int64_t k) { return Tensor(lazy::diag(x, k)); }, "diagonal"_a = 0,
-         "A vector as a diagonal matrix; the diagonal of a matrix.");
-    both(m, c, "tril",
-         [](const Tensor& x, std::int64_t k) { return Tensor(lazy::tril(x, k)); }, "diagonal"_a = 0,
-         "The lower triangle, zeros elsewhere.");
-    both(m, c, "triu",
-         [](const Tensor& x, std::int64_t k) { return Tensor(lazy::triu(x, k)); }, "diagonal"_a = 0,
-         "The upper triangle, zeros elsewhere.");
+    m.def(
+        "stack", [](nb::handle t, std::int64_t d) { return lazy::stack(tensors_of(t), d); },
+        "tensors"_a, "dim"_a = 0, "A new dimension that numbers the tensors.");
+    m.def(
+        "broadcast_shapes",
+        [](const nb::args& shapes) {
+            shape r;
+            for (nb::handle h : shapes) {
+                r = lazy::broadcast_shapes(r, nb::cast<shape>(h), "broadcast_shapes");
+            }
+            return r;
+        },
+        "The shape that the given ones broadcast to.");
+    both(
+        m, c, "diag", [](const Tensor& x, std::int64_t k) { return Tensor(lazy::diag(x, k)); },
+        "diagonal"_a = 0, "A vector as a diagonal matrix; the diagonal of a matrix.");
+    both(
+        m, c, "tril", [](const Tensor& x, std::int64_t k) { return Tensor(lazy::tril(x, k)); },
+        "diagonal"_a = 0, "The lower triangle, zeros elsewhere.");
+    both(
+        m, c, "triu", [](const Tensor& x, std::int64_t k) { return Tensor(lazy::triu(x, k)); },
+        "diagonal"_a = 0, "The upper triangle, zeros elsewhere.");
 }
 
 }  // namespace lazy::python

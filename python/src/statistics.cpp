@@ -8,7 +8,8 @@ namespace {
 
 template <class R>
 nb::object named(const char* name, const R& r) {
-    return nb::module_::import_("lazytensor._results").attr(name)(Tensor(r.values), Tensor(r.indices));
+    return nb::module_::import_("lazytensor._results")
+        .attr(name)(Tensor(r.values), Tensor(r.indices));
 }
 
 }  // namespace
@@ -17,16 +18,19 @@ void bind_statistics(nb::module_& m, tensor_class& c) {
     both(
         m, c, "median",
         [](const Tensor& x, std::optional<std::int64_t> d, bool keepdim) -> nb::object {
-            return d ? named("median", lazy::median(x, *d, keepdim)) : nb::cast(Tensor(lazy::median(x)));
+            return d ? named("median", lazy::median(x, *d, keepdim))
+                     : nb::cast(Tensor(lazy::median(x)));
         },
         "dim"_a.none() = nb::none(), "keepdim"_a = false,
         "The lower of the middle elements in sorted order, NaN if there is one; along a dimension "
         "(values, indices).");
     both(
-        m, c, "cummax", [](const Tensor& x, std::int64_t d) { return named("cummax", lazy::cummax(x, d)); },
+        m, c, "cummax",
+        [](const Tensor& x, std::int64_t d) { return named("cummax", lazy::cummax(x, d)); },
         "dim"_a, "(values, indices) of the largest element so far along a dimension.");
     both(
-        m, c, "cummin", [](const Tensor& x, std::int64_t d) { return named("cummin", lazy::cummin(x, d)); },
+        m, c, "cummin",
+        [](const Tensor& x, std::int64_t d) { return named("cummin", lazy::cummin(x, d)); },
         "dim"_a, "(values, indices) of the smallest element so far along a dimension.");
     both(
         m, c, "bincount",
@@ -39,13 +43,16 @@ void bind_statistics(nb::module_& m, tensor_class& c) {
             return Tensor(unlocked([&] { return lazy::bincount(s, w, minlength); }));
         },
         "weights"_a.none() = nb::none(), "minlength"_a = 0,
-        "How often 0, 1, 2, ... occur in a vector of integers, or the sums of their weights. Computes.");
+        "How often 0, 1, 2, ... occur in a vector of integers, or the sums of their weights. "
+        "Computes.");
     both(
-        m, c, "kron", [](const Tensor& a, const Tensor& b) { return Tensor(lazy::kron(a, b)); }, "other"_a,
-        "The Kronecker product: every element of one times the whole of the other.");
+        m, c, "kron", [](const Tensor& a, const Tensor& b) { return Tensor(lazy::kron(a, b)); },
+        "other"_a, "The Kronecker product: every element of one times the whole of the other.");
     m.def(
         "vecdot",
-        [](const Tensor& a, const Tensor& b, std::int64_t d) { return Tensor(lazy::vecdot(a, b, d)); },
+        [](const Tensor& a, const Tensor& b, std::int64_t d) {
+            return Tensor(lazy::vecdot(a, b, d));
+        },
         "x"_a, "y"_a, nb::kw_only(), "dim"_a = -1, "The sum of conj(x) * y along a dimension.");
     m.def(
         "tensordot",
@@ -53,10 +60,12 @@ void bind_statistics(nb::module_& m, tensor_class& c) {
             if (PyIndex_Check(dims.ptr())) {
                 return Tensor(lazy::tensordot(a, b, nb::cast<std::int64_t>(dims)));
             }
-            return Tensor(lazy::tensordot(a, b, nb::cast<shape>(dims[0]), nb::cast<shape>(dims[1])));
+            return Tensor(
+                lazy::tensordot(a, b, nb::cast<shape>(dims[0]), nb::cast<shape>(dims[1])));
         },
         "a"_a, "b"_a, "dims"_a = 2,
-        "The sum of products over the last and first `dims` dimensions, or over two lists of them.");
+        "The sum of products over the last and first `dims` dimensions, or over two lists of "
+        "them.");
 }
 
 }  // namespace lazy::python
