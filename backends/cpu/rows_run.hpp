@@ -12,11 +12,10 @@ namespace lazy::cpu {
 class rows_run {
 public:
     rows_run(const plan::pass& p, std::span<std::byte* const> results)
-        : pass_(p), results_(results) {
-        programs_.reserve(p.stages.size());
+        : pass_(p), results_(results), programs_(p.stages.size()) {
         for (const plan::pass& stage : p.stages) {
-            programs_.push_back(tile_program(stage, results));
-            work_ += (programs_.back().cost() + 1) * static_cast<double>(stage.reduced);
+            work_ +=
+                (programs_.add(stage, results).cost() + 1) * static_cast<double>(stage.reduced);
         }
         std::int64_t bytes = 8;
         for (const plan::local_value& v : p.locals) {
@@ -49,13 +48,11 @@ private:
     }
 
     void run_share(std::int64_t first, std::int64_t last, bool stream) {
-        list<tile_runner> tiles;
-        list<row_reducer> reducers;
-        tiles.reserve(programs_.size());  // they know one another's addresses
-        reducers.reserve(programs_.size());
+        memory::fixed_list<tile_runner> tiles(programs_.size());
+        memory::fixed_list<row_reducer> reducers(programs_.size());
         for (std::size_t s = 0; s < programs_.size(); ++s) {
-            tiles.push_back(tile_runner(programs_[s]));
-            reducers.push_back(row_reducer(pass_.stages[s]));
+            tiles.add(programs_[s]);
+            reducers.add(pass_.stages[s]);
         }
         fetch_ahead(tiles, last * pass_.reduced);
         list<tile_runner::location> places(pass_.locals.size());
@@ -73,7 +70,7 @@ private:
                 run_stage(pass_.stages[s], tiles[s], reducers[s], row, end, stream, places.data());
             }
         }
-        for (const tile_runner& t : tiles) {
+        for (tile_runner& t : tiles) {
             if (t.fault()) {
                 fault_.store(true);
             }
@@ -82,7 +79,7 @@ private:
 
     /// While the second trip over some rows computes, the first trip's inputs for the next rows
     /// come from memory: 0.1 of softmax's 0.9 ns per element.
-    void fetch_ahead(list<tile_runner>& tiles, std::int64_t end) const {
+    void fetch_ahead(memory::fixed_list<tile_runner>& tiles, std::int64_t end) const {
         for (std::size_t s = 1; s < tiles.size(); ++s) {
             if (pass_.stages[s].reduced == pass_.reduced &&
                 pass_.stages[0].reduced == pass_.reduced) {
@@ -135,7 +132,7 @@ private:
 
     const plan::pass& pass_;
     std::span<std::byte* const> results_;
-    list<tile_program> programs_;
+    memory::fixed_list<tile_program> programs_;
     double work_ = 0;
     std::int64_t block_ = 1;
     std::atomic<bool> fault_{false};

@@ -27,6 +27,10 @@ public:
         }
     }
 
+    tile_runner(const tile_runner&) = delete;
+    tile_runner& operator=(const tile_runner&) = delete;
+    [[gnu::noinline]] ~tile_runner() = default;
+
     /// Where a local value's elements are: element `first` of it at `data`.
     struct location {
         std::byte* data;
