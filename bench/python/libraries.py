@@ -168,7 +168,41 @@ def mlx_runner(threads):
     return runner
 
 
+def lazytensor_runner(threads):
+    import lazytensor as lt
+    lt.set_num_threads(threads)
+
+    class LazytensorMathematics(Mathematics):
+        def var_mean(self, x):
+            return lt.var(x), lt.mean(x)
+
+        def gelu(self, x):
+            return lt.gelu(x)
+
+        def softmax(self, x):
+            return lt.softmax(x, 1)
+
+        def log_softmax(self, x):
+            return lt.log_softmax(x, 1)
+
+        def layer_norm(self, x, w, v):
+            mean = x.mean(1, keepdim=True)
+            return (x - mean) / (x.var(1, correction=0, keepdim=True) + 1e-5).sqrt() * w + v
+    m = LazytensorMathematics(lt)
+
+    def runner(case, f, arrays):
+        x = [lt.tensor(a) for a in arrays]
+
+        def call():
+            result = f(m, *x)
+            lt.eval(*(result if isinstance(result, tuple) else (result,)))
+            return result
+        return call
+    return runner
+
+
 LIBRARIES = {
+    "Lazytensor for Python": lazytensor_runner,
     "NumPy": numpy_runner,
     "NumExpr": numexpr_runner,
     "PyTorch": torch_runner,
