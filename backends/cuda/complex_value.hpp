@@ -105,6 +105,10 @@ LAZYTENSOR_FN complex_value<T> conjugate(const complex_value<T>& a) {
     return {a.re, -a.im};
 }
 template <class T>
+LAZYTENSOR_FN complex_value<T> round_even(const complex_value<T>& a) {
+    return {ops::round_even(a.re), ops::round_even(a.im)};
+}
+template <class T>
 LAZYTENSOR_FN bool is_infinite(const complex_value<T>& a) {
     return ops::is_infinite(a.re) || ops::is_infinite(a.im);
 }
