@@ -136,7 +136,7 @@ def cross(input, other, *, dim=-1):
 def diff(input, n=1, dim=-1, prepend=None, append=None):
     """Differences of neighbours along a dimension, n times over."""
     given = [t for t in (prepend, input, append) if t is not None]
-    x = lt.cat(given, dim) if len(given) > 1 else input
+    x = lt.cat(given, dim) if len(given) > 1 or n == 0 else input
     for _ in range(min(n, x.shape[dim])):
         low, high = x.narrow(dim, 0, x.shape[dim] - 1), x.narrow(dim, 1, x.shape[dim] - 1)
         x = high ^ low if x.dtype == lt.bool else high - low

@@ -6,6 +6,7 @@ import weakref
 import lazytensor
 from lazytensor import Tensor, bfloat16
 
+from . import _array_elementwise, _array_reductions, _array_searching, _array_shapes  # noqa: F401
 from ._array_functions import array_function
 from ._graph import graph
 from ._ufuncs import array_ufunc

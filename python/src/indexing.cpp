@@ -148,6 +148,7 @@ Tensor value_for(nb::handle value, lazy::dtype d) {
                 throw dtype_error(std::string("[index] a complex number cannot be written into ") +
                                   d.name());
             }
+            check_fits(s, d);
             return make_handle<void>(graph::make_number(s, d));
         }
         return handle_of(o.take().node);
@@ -175,6 +176,7 @@ void bind_indexing(tensor_class& c) {
         [](const Tensor& x, nb::handle index, nb::handle value) {
             target t = find(x, index);
             const Tensor source = value_for(value, x.dtype());
+            check_bounds(t);
             compute_for_write(x, source);
             const engine_call call;
             if (t.tensors.empty()) {
@@ -185,7 +187,6 @@ void bind_indexing(tensor_class& c) {
                 }
                 Tensor(t.view).copy_(fitting);
             } else {
-                check_bounds(t);
                 selection<void>(t.view, std::move(t.tensors), std::move(t.placed)) = source;
             }
         },

@@ -48,6 +48,7 @@ FAILURES = [
     (lambda m: m.tensor([2**70]), (ValueError, RuntimeError, OverflowError)),
     (lambda m: m.full((2,), 300, dtype=m.uint8), RuntimeError),
     (lambda m: m.zeros(2, dtype=m.uint8).fill_(300), RuntimeError),
+    (lambda m: m.zeros(2, dtype=m.uint8).__setitem__(0, 300), RuntimeError),
     (lambda m: m.zeros(-1), RuntimeError),
     (lambda m: m.zeros("a"), TypeError),
     (lambda m: m.zeros(2.5), TypeError),

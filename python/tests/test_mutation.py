@@ -137,3 +137,33 @@ def test_random_programs(data, shared):
         np.testing.assert_array_equal(tensor.numpy(), array)
     for exported, array in exports:
         np.testing.assert_array_equal(exported, array)
+
+
+SECOND_HANDS = {
+    "tensor": lt.tensor, "Tensor": lt.Tensor, "new_tensor": lambda x: x.new_tensor(x), "clone": lt.clone,
+    "copy_": lambda x: lt.zeros(2).copy_(x), "assigned": lambda x: lt.zeros(2).masked_fill_(x > 0, 1).copy_(x),
+    "roll": lambda x: x.roll(0, 0), "flip": lambda x: x[:, None].flip(1)[:, 0], "repeat": lambda x: x.repeat(1),
+    "tile": lambda x: x.tile(1), "cat": lambda x: lt.cat([x]), "nan_to_num": lambda x: x.nan_to_num(),
+    "diff": lambda x: lt.diff(x, n=0), "repeat_interleave": lambda x: x.repeat_interleave(1),
+}
+
+
+@pytest.mark.parametrize("name", SECOND_HANDS)
+@pytest.mark.parametrize("order", ["export first", "copy first", "both computed"])
+@pytest.mark.parametrize("pending", [False, True])
+def test_copies_stay_apart_from_what_the_outside_sees(name, order, pending):
+    x = lt.tensor([1.0, 2.0])
+    if pending:
+        x = x * 1
+    if order == "export first":
+        seen = x.numpy()
+        y = SECOND_HANDS[name](x)
+    else:
+        y = SECOND_HANDS[name](x)
+        if order == "both computed":
+            lt.eval(x, y)
+        seen = x.numpy()
+    y[:1].copy_(lt.tensor([7.0]))
+    assert (seen.tolist(), x.tolist(), y.tolist()) == ([1, 2], [1, 2], [7, 2])
+    x += 1
+    assert (seen.tolist(), y.tolist()) == ([2, 3], [7, 2])

@@ -98,7 +98,7 @@ def test_shapes_print_as_pytorchs(shape, dtype, torch):
 # Functions and methods. Each program runs with lazytensor and with PyTorch as m.
 
 PROGRAMS = """
-x.sum(), x.sum(0), x.sum(dim=1, keepdim=True), x.sum((0, 1)), x.sum(-1, dtype=m.float64), m.sum(x, 1)
+x.sum(), x.sum(axis=0), x.mean(axis=1, keepdims=True), x.sum(0), x.sum(dim=1, keepdim=True), x.sum((0, 1)), x.sum(-1, dtype=m.float64), m.sum(x, 1)
 x.prod(), x.prod(1), x.mean(), x.mean(0, keepdim=True), x.var(), x.std(0), x.var(1, correction=0), x.var(dim=0, unbiased=False)
 x.amax(), x.amin(0), x.amax((0, 1), keepdim=True), x.max(), x.min(1), x.max(0).indices, x.max(dim=0, keepdim=True).values
 x.argmax(), x.argmax(0), x.argmin(1, keepdim=True), m.argmin(x), x.median(), x.norm(), x.norm(1), x.norm(3, 0), x.norm(float('inf'))
