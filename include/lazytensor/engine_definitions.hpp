@@ -123,7 +123,8 @@ LAZYTENSOR_INLINE void allow_evaluations(bool in_child) {
     if (in_child) {
         // Held by the thread that forked, which the child's only thread is not in the eyes of a
         // recursive lock.
-        new (&plan::evaluation_lock()) std::recursive_mutex;
+        new (&plan::evaluation_lock()) plan::evaluation_mutex;
+        plan::evaluation_mutex::forget();
     } else {
         plan::evaluation_lock().unlock();
     }

@@ -8,18 +8,13 @@
 
 #include "../../backends/backend.hpp"
 #include "../core/counters.hpp"
+#include "../core/evaluation_lock.hpp"
 #include "../core/stop.hpp"
 #include "lone_pass.hpp"
 #include "schedule.hpp"
 #include "traffic.hpp"
 
 namespace lazy::plan {
-
-/// One evaluation runs at a time; recursive because writing shared memory evaluates inside.
-inline std::recursive_mutex& evaluation_lock() {
-    static std::recursive_mutex& m = *new std::recursive_mutex;
-    return m;
-}
 
 /// Gives a computed node its elements and lets go of its inputs.
 inline void publish(node* n, buffer_ptr data) {

@@ -258,8 +258,7 @@ Tensor snapshot(const Tensor& x) { return handle_of(x.node()); }
 void compute(const Tensor& x) {
     const graph::node_ptr n = x.variable()->base().value();
     if (!n->ready()) {
-        const nb::gil_scoped_release release;
-        engine::compute(n.get());
+        unlocked([&] { engine::compute(n.get()); });
     }
 }
 

@@ -84,12 +84,17 @@ void compute(const Tensor& x);
 inline void compute_for_write(const Tensor& to, const Tensor& source);
 /// Runs the handlers of signals that came; throws what they raise.
 void answer_signals();
+/// Lets go of what evaluations have left to Python (see drop_soon). With the interpreter's lock.
+void drop_waiting();
 /// f(), letting other Python threads run. f must not touch Python objects, nor variables that
 /// others can write. Ctrl-C ends an evaluation in f; when its handler raises nothing, f runs again.
 template <class F>
 auto unlocked(F&& f) {
     while (true) {
         try {
+            struct after {
+                ~after() { drop_waiting(); }
+            } with_the_lock_again;
             const nb::gil_scoped_release release;
             return f();
         } catch (const stopped_error&) {

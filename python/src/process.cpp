@@ -5,6 +5,7 @@
 
 #include <vector>
 
+#include "../../lazy/core/evaluation_lock.hpp"
 #include "binding.hpp"
 
 namespace lazy::python {
@@ -22,6 +23,7 @@ struct dropped {
     };
     std::mutex mutex;
     std::vector<entry> entries;
+    std::atomic<bool> any{false};
 
     static dropped& instance() {
         static dropped& d = *new dropped;
@@ -32,6 +34,7 @@ struct dropped {
         {
             const std::lock_guard guard(instance().mutex);
             now.swap(instance().entries);
+            instance().any.store(false, std::memory_order_relaxed);
         }
         for (const entry& e : now) {
             e.drop(e.object);
@@ -85,7 +88,17 @@ bool interrupt_waits() {
 }  // namespace
 
 engine_call::engine_call() { ++engine_calls; }
-engine_call::~engine_call() { --engine_calls; }
+engine_call::~engine_call() {
+    --engine_calls;
+    drop_waiting();
+}
+
+void drop_waiting() {
+    if (dropped::instance().any.load(std::memory_order_relaxed) && engine_calls == 0 &&
+        !plan::evaluation_mutex::held()) {
+        dropped::drain(nullptr);
+    }
+}
 
 void answer_signals() {
     interrupted.store(false, std::memory_order_relaxed);
@@ -99,18 +112,21 @@ void drop_soon(void* p, void (*drop)(void*)) {
     if (Py_IsInitialized() == 0) {
         return;
     }
-    if (engine_calls == 0 && PyGILState_Check() != 0) {
+    if (engine_calls == 0 && !plan::evaluation_mutex::held() && PyGILState_Check() != 0) {
         drop(p);
         return;
     }
     {
         const std::lock_guard guard(dropped::instance().mutex);
         dropped::instance().entries.push_back({p, drop});
+        dropped::instance().any.store(true, std::memory_order_relaxed);
     }
+    // The main thread may be waiting for this one: whoever comes first lets go of them.
     Py_AddPendingCall(&dropped::drain, nullptr);
 }
 
 std::shared_ptr<void> shared_object(nb::object o) {
+    drop_waiting();
     return {o.release().ptr(),
             [](void* p) { drop_soon(p, [](void* q) { Py_DECREF(static_cast<PyObject*>(q)); }); }};
 }

@@ -12,8 +12,8 @@ std::vector<Tensor> tensors_of(nb::handle sequence) {
     std::vector<Tensor> r;
     for (nb::handle h : nb::iter(sequence)) {
         // As it is: a view stays one on its own tensor.
-        if (nb::isinstance<Tensor>(h)) {
-            r.push_back(*nb::inst_ptr<Tensor>(h));
+        if (is_tensor(h)) {
+            r.push_back(tensor_in(h));
             continue;
         }
         operand o;

@@ -102,6 +102,59 @@ def test_writing_shared_memory_while_others_let_go_of_arrays():
     in_threads(write, let_go, let_go)
 
 
+def test_arrays_whose_end_runs_python_code():
+    """What a mask, a bound or a list computes lets go of them, with the interpreter's lock held."""
+    class Array(np.ndarray):
+        def __del__(self):
+            time.sleep(0)  # lets others run
+
+    def array(n):
+        return lt.from_numpy(np.ones(n).view(Array))
+
+    def write():
+        x = lt.from_numpy(np.zeros(100))
+        for _ in range(2000):
+            x += 1
+
+    def mask():
+        y = lt.arange(100)
+        for _ in range(800):
+            assert y[array(100) > 0].numel() == 100
+
+    def gather_lists():
+        for _ in range(800):
+            lt.tensor([array(100) * 2, [1.0] * 100])
+
+    def bound():
+        for _ in range(800):
+            assert lt.ones(5)[(array(3).sum() - 3).long():].numel() == 5
+
+    in_threads(write, mask, gather_lists, bound)
+
+
+def test_arrays_do_not_pile_up_while_the_main_thread_waits():
+    alive = []
+
+    class Array(np.ndarray):
+        def __del__(self):
+            alive.pop()
+
+    most = 0
+
+    def work():
+        nonlocal most
+        for _ in range(500):
+            array = np.ones(100).view(Array)
+            alive.append(1)
+            pending = lt.from_numpy(array) + 1
+            del array
+            pending.eval()
+            most = max(most, len(alive))
+
+    in_threads(work)
+    assert most < 20
+
+
 def test_writers_of_one_tensor_do_not_crash():
     """A race, as with any object: the result is one of many, and nothing breaks."""
     x = lt.zeros(1000)
