@@ -6,8 +6,9 @@
 
 namespace lazy::plan {
 
-/// Recursive because writing shared memory evaluates inside. Knows whether this thread holds it: what
-/// an evaluation lets go of may be somebody's object whose end must not run in the middle of it.
+/// Recursive because writing shared memory evaluates inside. Knows whether this thread holds it:
+/// what an evaluation lets go of may be somebody's object whose end must not run in the middle of
+/// it.
 class evaluation_mutex {
 public:
     void lock() {

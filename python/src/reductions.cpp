@@ -24,7 +24,9 @@ void reduction(nb::module_& m, tensor_class& c, const char* name, const char* do
         "dim"_a.none() = nb::none(), "keepdim"_a = false, "dtype"_a.none() = nb::none(), doc);
     both(
         m, c, name,
-        [f](const Tensor& x, const shape& axis, bool keepdims) { return Tensor(f(x, axis, keepdims)); },
+        [f](const Tensor& x, const shape& axis, bool keepdims) {
+            return Tensor(f(x, axis, keepdims));
+        },
         nb::kw_only(), "axis"_a, "keepdims"_a = false, "The same with NumPy's names.");
 }
 
