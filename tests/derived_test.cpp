@@ -117,6 +117,10 @@ TEST_CASE("isclose and nan_to_num", "[elementwise]") {
     CHECK(nan_to_num(x).tolist() ==
           std::vector<float>{0, 3.4028234663852886e38f, -3.4028234663852886e38f, 2});
     CHECK(nan_to_num(x, 7, 8, 9).tolist() == std::vector<float>{7, 8, 9, 2});
+    const double top = std::numeric_limits<double>::max();
+    const auto wide = lazy::tensor({HUGE_VAL, -HUGE_VAL, 3.}, lazy::float64);
+    CHECK(nan_to_num(wide).tolist() == std::vector<double>{top, -top, 3});
+    CHECK(equal(nan_to_num(lazy::Tensor(wide)), nan_to_num(wide)));
 }
 
 TEST_CASE("casts truncate, wrap and test for zero", "[core][elementwise]") {

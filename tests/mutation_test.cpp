@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <numeric>
+#include <optional>
 #include <vector>
 
 #include "catch.hpp"
@@ -267,6 +268,34 @@ TEST_CASE("numpy() shares: writes on either side are seen", "[core][mutation]") 
     back[0] = 3;
     CHECK(x[0].tolist() == std::vector<float>{3, 3});
     CHECK(pending.shape() == shape(2, 2));
+}
+
+TEST_CASE("what numpy() shows of one tensor is not written through its copies",
+          "[core][mutation]") {
+    using copier = Tensor (*)(const Tensor&);
+    const copier copiers[] = {
+        [](const Tensor& x) { return Tensor(zeros({2}, int64)).copy_(x); },
+        [](const Tensor& x) { return Tensor(roll(x, 0, 0)); },
+        [](const Tensor& x) { return Tensor(repeat(x, {1})); },
+        [](const Tensor& x) { return Tensor(tile(x, {1})); },
+        [](const Tensor& x) { return Tensor(x.clone()); },
+    };
+    for (const copier copy : copiers) {
+        for (const bool before : {true, false}) {
+            Tensor x = tensor({1, 2});
+            std::optional<array_interface> seen;
+            if (before) seen = x.numpy();
+            Tensor y = copy(x);
+            if (!before) seen = x.numpy();
+            y[0] = 7;
+            CHECK(equal(from_numpy(*seen), tensor({1, 2})));
+            CHECK(equal(x, tensor({1, 2})));
+            CHECK(equal(y, tensor({7, 2})));
+            x[1] = 8;
+            CHECK(equal(from_numpy(*seen), tensor({1, 8})));
+            CHECK(equal(y, tensor({7, 2})));
+        }
+    }
 }
 
 TEST_CASE("nothing is copied when nobody waits", "[core][mutation]") {

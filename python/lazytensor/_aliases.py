@@ -5,7 +5,6 @@ from lazytensor import Tensor
 
 NAMES = {
     "absolute": "abs",
-    "adjoint": "mH",
     "arccos": "acos",
     "arccosh": "acosh",
     "arcsin": "asin",
@@ -31,7 +30,6 @@ NAMES = {
     "not_equal": "ne",
     "power": "pow",
     "row_stack": "vstack",
-    "special_expit": "sigmoid",
     "subtract": "sub",
     "swapaxes": "transpose",
     "swapdims": "transpose",

@@ -179,6 +179,12 @@ def reshape_as(self, other):
 
 
 @both
+def adjoint(input):
+    """The last two dimensions exchanged, complex numbers conjugated."""
+    return input.mT.conj() if input.dtype.is_complex else input.mT
+
+
+@both
 def take_along_dim(input, indices, dim=None):
     """gather with indices that broadcast; without dim, of the flattened tensor."""
     if dim is None:
