@@ -18,11 +18,22 @@ inline std::atomic<int>& thread_limit() {
     return limit;
 }
 
+/// Threads of OpenMP have run. In a child of fork() they are gone, and asking for them again would
+/// wait for ever: there may be one only.
+inline std::atomic<bool>& threads_have_run() {
+    static std::atomic<bool> have{false};
+    return have;
+}
+inline std::atomic<bool>& threads_are_gone() {
+    static std::atomic<bool> gone{false};
+    return gone;
+}
+
 /// Threads an evaluation may use: what set_num_threads said, else OpenMP's choice.
 inline int max_threads() {
     const int limit = thread_limit().load(std::memory_order_relaxed);
 #ifdef _OPENMP
-    if (omp_in_parallel() != 0) {
+    if (omp_in_parallel() != 0 || threads_are_gone().load(std::memory_order_relaxed)) {
         return 1;
     }
     return limit > 0 ? limit : omp_get_max_threads();
@@ -45,6 +56,7 @@ template <class F>
 void parallel(int threads, F&& f) {
 #ifdef _OPENMP
     if (threads > 1) {
+        threads_have_run().store(true, std::memory_order_relaxed);
 #pragma omp parallel num_threads(threads)
         {
             // Fewer threads may come than asked for: those that do share the work.

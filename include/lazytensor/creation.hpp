@@ -13,7 +13,7 @@ namespace lazy {
 /// A tensor of `sizes`, every element `value`; nothing is stored until it is written or computed.
 template <element T>
 tensor<T> full_of(const shape& sizes, const T& value, std::string_view op) {
-    check_sizes(sizes, sizeof(T), op);
+    check_sizes(sizes, 16, op);
     return make_handle<T>(graph::make_number_of(value, sizes));
 }
 
@@ -29,7 +29,7 @@ tensor<T> full(const shape& sizes, V value, dtype_constant<T>) {
 }
 template <number V>
 Tensor full(const shape& sizes, V value, dtype d) {
-    check_sizes(sizes, d.itemsize(), "full");
+    check_sizes(sizes, 16, "full");
     return make_handle<void>(graph::make_number(scalar(value), d, sizes));
 }
 
@@ -192,7 +192,7 @@ tensor<T> logspace(A start, B stop, std::int64_t steps, double base = 10, dtype_
 /// The identity: ones on the diagonal of an n by m matrix.
 template <element T = float>
 tensor<T> eye(std::int64_t n, std::int64_t m, dtype_constant<T> d = {}) {
-    check_sizes(shape(n, m), sizeof(T), "eye");
+    check_sizes(shape(n, m), 16, "eye");
     const auto rows = lazy::unsqueeze(counting<T>(n), 1);
     const auto columns = counting<T>(m);
     return lazy::to(rows == columns, d);
@@ -217,6 +217,10 @@ auto diag(const X& x, std::int64_t offset = 0) {
     lazy::diagonal(r, offset, 0, 1).copy_(x);
     return r;
 }
+/// The diagonal, or the nearest one just outside matrices of shape `s`.
+inline std::int64_t within(std::int64_t diagonal, const shape& s) {
+    return std::clamp(diagonal, -s[s.size() - 2], s[s.size() - 1]);
+}
 /// The lower (upper) triangle, zeros elsewhere.
 template <tensor_like X>
 auto tril(const X& x, std::int64_t diagonal) {
@@ -226,7 +230,7 @@ auto tril(const X& x, std::int64_t diagonal) {
     }
     const auto rows = lazy::unsqueeze(counting<X>(s[s.size() - 2]), 1);
     const auto columns = counting<X>(s[s.size() - 1]);
-    return handle_like<X>(lazy::where(columns <= rows + diagonal, x, 0));
+    return handle_like<X>(lazy::where(columns <= rows + within(diagonal, s), x, 0));
 }
 template <tensor_like X>
 auto triu(const X& x, std::int64_t diagonal) {
@@ -236,7 +240,7 @@ auto triu(const X& x, std::int64_t diagonal) {
     }
     const auto rows = lazy::unsqueeze(counting<X>(s[s.size() - 2]), 1);
     const auto columns = counting<X>(s[s.size() - 1]);
-    return handle_like<X>(lazy::where(columns >= rows + diagonal, x, 0));
+    return handle_like<X>(lazy::where(columns >= rows + within(diagonal, s), x, 0));
 }
 
 /// A tensor over memory of yours (row-major unless strides, in elements, are given): shared, not
@@ -246,7 +250,7 @@ template <class T>
 requires element<std::remove_const_t<T>>
 auto from_blob(T* data, const shape& sizes, std::shared_ptr<void> owner = nullptr) {
     using E = std::remove_const_t<T>;
-    check_sizes(sizes, sizeof(E), "from_blob");
+    check_sizes(sizes, 16, "from_blob");
     return make_handle<E>(graph::make_buffer(
         buffer::share(const_cast<E*>(data), static_cast<std::size_t>(sizes.numel()) * sizeof(E),
                       std::move(owner), !std::is_const_v<T>),

@@ -125,6 +125,7 @@ LAZYTENSOR_INLINE void allow_evaluations(bool in_child) {
         // recursive lock.
         new (&plan::evaluation_lock()) plan::evaluation_mutex;
         plan::evaluation_mutex::forget();
+        cpu::threads_are_gone().store(cpu::threads_have_run().load());
     } else {
         plan::evaluation_lock().unlock();
     }

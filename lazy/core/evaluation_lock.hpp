@@ -15,6 +15,11 @@ public:
         mutex_.lock();
         ++depth();
     }
+    bool try_lock() {
+        const bool locked = mutex_.try_lock();
+        depth() += locked ? 1 : 0;
+        return locked;
+    }
     void unlock() {
         --depth();
         mutex_.unlock();

@@ -18,7 +18,8 @@ namespace stop {
 
 /// Asks the program whether to end; null when it does not care, as at first.
 inline std::atomic<bool (*)()> question{nullptr};
-/// It said yes, and the evaluation that asked is on its way out.
+/// It said yes, and the pass that asked is on its way out. Of the running pass only: one that
+/// fails otherwise leaves no yes behind for the next.
 inline std::atomic<bool> said_yes{false};
 /// This thread may ask: it runs a pass that can be left half done.
 inline thread_local bool may_ask = false;
@@ -52,18 +53,24 @@ inline constexpr double seconds_between_questions = 0.05;
 /// True iff the running pass should be left: called for every tile, nearly free when nobody asks.
 inline bool wanted() { return question.load(std::memory_order_relaxed) != nullptr && ask(); }
 
-/// While it lives, the pass that this thread runs may be left half done if `possible`: not when it
-/// writes over its own input, which could not be computed again.
+/// One pass, under the lock of evaluations. While it lives, the pass that this thread runs may be
+/// left half done if `possible`: not when it writes over its own input, which could not be computed
+/// again.
 class scope {
 public:
-    explicit scope(bool possible) : before_(may_ask) { may_ask = possible; }
+    explicit scope(bool possible) : before_(may_ask) {
+        may_ask = possible;
+        said_yes.store(false, std::memory_order_relaxed);
+    }
     scope(const scope&) = delete;
     scope& operator=(const scope&) = delete;
-    ~scope() { may_ask = before_; }
+    ~scope() {
+        may_ask = before_;
+        said_yes.store(false, std::memory_order_relaxed);
+    }
     /// Throws stopped_error if the pass was left.
     static void check() {
         if (said_yes.load(std::memory_order_relaxed)) [[unlikely]] {
-            said_yes.store(false, std::memory_order_relaxed);
             throw stopped_error("[evaluate] stopped: the tensors keep what they had");
         }
     }

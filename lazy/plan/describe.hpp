@@ -10,6 +10,15 @@
 
 namespace lazy::plan {
 
+/// A word and a number. Apart, since g++ 12 warns of `"word" + std::to_string(n)` where it is
+/// inlined.
+template <class N>
+[[gnu::cold, gnu::noinline]] std::string numbered(const char* word, N n) {
+    std::string out = word;
+    out += std::to_string(n);
+    return out;
+}
+
 /// "1.5 MB" and the like, three digits.
 inline std::string bytes_text(std::uint64_t bytes) {
     const char* const units[] = {"B", "kB", "MB", "GB", "TB", "PB"};
@@ -21,7 +30,7 @@ inline std::string bytes_text(std::uint64_t bytes) {
     }
     std::string out = std::to_string(scaled / 10);
     if (unit != 0 && scaled < 1000) {
-        out += "." + std::to_string(scaled % 10);
+        out += numbered(".", scaled % 10);
     }
     return out + " " + units[unit];
 }
@@ -84,7 +93,7 @@ public:
 
     std::string name(std::uint32_t value) const {
         if (!pass_.is_leaf(value)) {
-            return "t" + std::to_string(value - pass_.leaves.size());
+            return numbered("t", value - pass_.leaves.size());
         }
         const node* n = pass_.leaves[value].source;
         if (n->kind() == graph::kind::number) {
@@ -94,7 +103,7 @@ public:
             return "index";
         }
         const int local = pass_.leaves[value].local;
-        return local >= 0 ? "v" + std::to_string(local) : "in" + std::to_string(value);
+        return local >= 0 ? numbered("v", local) : numbered("in", value);
     }
 
     std::string formula(std::uint32_t value) const {
@@ -118,14 +127,14 @@ public:
 
     std::string input(std::uint32_t value) const {
         const leaf& l = pass_.leaves[value];
-        std::string out = "in" + std::to_string(value) + ": " + l.source->dtype().name() +
-                          to_string(l.source->shape());
+        std::string out =
+            numbered("in", value) + ": " + l.source->dtype().name() + to_string(l.source->shape());
         if (!l.source->ready()) {
             out += " (from an earlier pass)";
         } else if (l.strides.size() == pass_.space.size() &&
                    l.strides != contiguous_strides(pass_.space)) {
             out += " strides " + to_string(l.strides);
-            out += l.offset != 0 ? " from " + std::to_string(l.offset) : "";
+            out += l.offset != 0 ? numbered(" from ", l.offset) : "";
         }
         return out;
     }
@@ -158,7 +167,7 @@ inline void describe_leaves(std::string& out, const pass& p, const pass_text& na
         }
     }
     if (shown > most_lines) {
-        out += "    ... and " + std::to_string(shown - most_lines) + " more inputs\n";
+        out += numbered("    ... and ", shown - most_lines) + " more inputs\n";
     }
 }
 
@@ -166,7 +175,7 @@ inline void describe_instructions(std::string& out, const pass& p, const pass_te
     const std::size_t count = p.instructions.size();
     for (std::size_t i = 0; i < count; ++i) {
         if (count > most_lines && i == most_lines - 2) {
-            out += "    ... " + std::to_string(count - most_lines + 1) + " more kernels ...\n";
+            out += numbered("    ... ", count - most_lines + 1) + " more kernels ...\n";
             i = count - 2;
             continue;
         }
@@ -187,7 +196,7 @@ inline void describe_stages(std::string& out, const pass& p) {
             const std::string value = names.name(o.value);
             out += "    ";
             if (v.read) {
-                out += "v" + std::to_string(o.local) + " = ";
+                out += numbered("v", o.local) + " = ";
             }
             out += o.target->kind() == graph::kind::reduce
                        ? std::string(o.target->reduce().name) + "(" + value + ")"
@@ -207,10 +216,9 @@ inline void describe_pass(std::string& out, const pass& p, std::size_t number) {
     const char* const kinds[] = {"map", "reduce", "write in place", "algorithm", "rows"};
     const auto [read, written] = traffic(p);
     const std::size_t kernels = kernel_count(p);
-    out += "pass " + std::to_string(number) + ": " + kinds[static_cast<int>(p.kind)] + " over " +
-           to_string(p.space) + ", " + std::to_string(kernels) +
-           (kernels > 1 ? " kernels" : " kernel") + ", reads " + bytes_text(read) + ", writes " +
-           bytes_text(written) + "\n";
+    out += numbered("pass ", number) + ": " + kinds[static_cast<int>(p.kind)] + " over " +
+           to_string(p.space) + numbered(", ", kernels) + (kernels > 1 ? " kernels" : " kernel") +
+           ", reads " + bytes_text(read) + ", writes " + bytes_text(written) + "\n";
     out += std::string("    ends here: ") + p.reason + "\n";
     if (p.kind == pass_kind::rows) {
         describe_stages(out, p);
@@ -260,7 +268,7 @@ inline std::string describe_measured(std::span<node* const> roots, backends::bac
         return "nothing to do: already in memory\n";
     }
     if (r.passes > most_lines) {
-        r.text += "... and " + std::to_string(r.passes - most_lines) + " more passes\n";
+        r.text += numbered("... and ", r.passes - most_lines) + " more passes\n";
     }
     char head[96];
     std::snprintf(head, sizeof(head), "%zu %s in %.4g ms\n", r.passes,
@@ -295,7 +303,7 @@ inline std::string describe(std::span<node* const> roots) {
                       ", writes " + bytes_text(written) + "\n";
     for (std::size_t i = 0; i < passes.size(); ++i) {
         if (passes.size() > most_lines && i == most_lines) {
-            out += "... and " + std::to_string(passes.size() - i) + " more passes\n";
+            out += numbered("... and ", passes.size() - i) + " more passes\n";
             break;
         }
         describe_pass(out, passes[i], i + 1);

@@ -20,10 +20,10 @@ public:
             "fontname=\"sans-serif\"];\n";
         for (std::size_t i = 0; i < passes.size(); ++i) {
             const pass& p = passes[i];
-            out_ += "  subgraph cluster_" + std::to_string(i) + " {\n    label=\"pass " +
+            out_ += numbered("  subgraph cluster_", i) + " {\n    label=\"pass " +
                     std::to_string(i + 1) + "\\n" + p.reason + "\"; style=filled; color=\"" +
                     colours[i % std::size(colours)] + "\"; node [fillcolor=white];\n";
-            const std::string prefix = "\"p" + std::to_string(i) + "_";
+            const std::string prefix = numbered("\"p", i) + "_";
             if (p.stages.empty()) {
                 boxes(p, prefix);
             }
@@ -32,7 +32,7 @@ public:
                 for (const output& o : p.stages[s].outputs) {
                     if (p.locals[static_cast<std::size_t>(o.local)].result < 0) {
                         out_ += "    " + value_name(o.target) + " [shape=ellipse, label=\"" +
-                                reduction_name(o.target) + "v" + std::to_string(o.local) + "\"];\n";
+                                reduction_name(o.target) + numbered("v", o.local) + "\"];\n";
                     }
                 }
             }
@@ -46,7 +46,7 @@ public:
 
 private:
     static std::string value_name(const node* n) {
-        return "\"m" + std::to_string(reinterpret_cast<std::uintptr_t>(n)) + "\"";
+        return numbered("\"m", reinterpret_cast<std::uintptr_t>(n)) + "\"";
     }
     static std::string reduction_name(const node* n) {
         return n->kind() == graph::kind::reduce   ? std::string(n->reduce().name) + "\\n"

@@ -78,6 +78,11 @@ public:
     void run(const pass& p) {
         buffers_.clear();
         results_.clear();
+        copies_.clear();
+        // All memory first: a pass may write over its input.
+        for (const copy_of_output& c : p.copies) {
+            copies_.push_back(device_.allocate(c.n->bytes()));
+        }
         for (const output& o : p.outputs) {
             buffers_.push_back(memory_for(device_, p, o));
             results_.push_back(buffers_.back()->data());
@@ -103,11 +108,11 @@ public:
         counters::add(count.kernels, kernel_count(p));
         counters::add(count.bytes_read, read);
         counters::add(count.bytes_written, written);
-        for (const copy_of_output& c : p.copies) {
+        for (std::size_t i = 0; i < p.copies.size(); ++i) {
             // Memory of its own: what exports and writes to one must not reach the other.
-            buffer_ptr own = device_.allocate(c.n->bytes());
-            device_.copy(own->data(), buffers_[c.output]->data(), c.n->bytes());
-            publish(c.n.get(), std::move(own));
+            const copy_of_output& c = p.copies[i];
+            device_.copy(copies_[i]->data(), buffers_[c.output]->data(), c.n->bytes());
+            publish(c.n.get(), std::move(copies_[i]));
         }
         for (std::size_t i = 0; i < p.outputs.size(); ++i) {
             publish(p.outputs[i].target, std::move(buffers_[i]));
@@ -119,6 +124,7 @@ private:
     observer watch_;
     void* context_;
     list<buffer_ptr> buffers_;
+    list<buffer_ptr> copies_;
     list<std::byte*> results_;
 };
 

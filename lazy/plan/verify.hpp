@@ -19,7 +19,7 @@ inline std::string fault_of(const list<pass>& passes) {
     };
     for (std::size_t i = 0; i < passes.size(); ++i) {
         const pass& p = passes[i];
-        const std::string where = "pass " + std::to_string(i + 1) + ": ";
+        const std::string where = numbered("pass ", i + 1) + ": ";
         list<bool> computed(p.locals.size(), false);
         const auto check = [&](const pass& q) -> std::string {
             for (const leaf& l : q.leaves) {

@@ -12,6 +12,14 @@ nb::object named(const char* name, const Tensor& a, const Tensor& b) {
     return nb::module_::import_("lazytensor._results").attr(name)(a, b);
 }
 
+/// A number, which must fit, or a tensor, as a tensor of the dtype it fills.
+Tensor filling(operand value, lazy::dtype d) {
+    if (value.value.is_number) {
+        check_fits(value.value.value, d);
+    }
+    return lazy::to(tensor_of(std::move(value)), d);
+}
+
 }  // namespace
 
 void bind_algorithms(nb::module_& m, tensor_class& c) {
@@ -137,15 +145,18 @@ void bind_algorithms(nb::module_& m, tensor_class& c) {
     both(
         m, c, "masked_fill",
         [](const Tensor& x, const Tensor& mask, operand value) {
-            return Tensor(
-                lazy::masked_fill(x, mask, lazy::to(tensor_of(std::move(value)), x.dtype())));
+            return Tensor(lazy::masked_fill(x, mask, filling(std::move(value), x.dtype())));
         },
         "mask"_a, "value"_a, "x with the value where the mask is true.");
     c.def(
         "masked_fill_",
         [](tensor_object self, const Tensor& mask, operand value) {
+            const Tensor& x = tensor_in(self);
+            const Tensor from = filling(std::move(value), x.dtype());
+            compute_for_write(x, from);
+            compute_for_write(x, mask);
             const engine_call call;
-            tensor_in(self).masked_fill_(mask, tensor_of(std::move(value)));
+            x.masked_fill_(mask, from);
             return self;
         },
         "mask"_a, "value"_a);

@@ -185,6 +185,9 @@ nb::object number_object(const scalar& s) {
 }
 
 void check_fits(const scalar& s, lazy::dtype d) {
+    if (s.kind() == dtype_kind::complex && !d.is_complex()) {
+        throw dtype_error(std::string("[tensor] a complex number cannot become ") + d.name());
+    }
     if (d.kind() != dtype_kind::integer || s.kind() == dtype_kind::boolean) {
         return;
     }

@@ -119,6 +119,18 @@ const char* format_of(lazy::dtype d) {
     return formats[d.index()];
 }
 
+/// True iff the elements lie in column-major order without gaps.
+bool is_fortran_contiguous(const array_interface& a) {
+    auto step = static_cast<std::int64_t>(a.dtype().itemsize());
+    for (std::size_t d = 0; d < a.ndim(); ++d) {
+        if (a.shape()[d] > 1 && a.strides()[d] != step) {
+            return a.size() == 0;
+        }
+        step *= a.shape()[d];
+    }
+    return true;
+}
+
 int get_buffer(PyObject* self, Py_buffer* view, int flags) {
     view->obj = nullptr;
     try {
@@ -144,13 +156,16 @@ int get_buffer(PyObject* self, Py_buffer* view, int flags) {
         if ((flags & PyBUF_STRIDES) != PyBUF_STRIDES && !a->is_contiguous()) {
             return fail("the tensor is not contiguous");
         }
-        if (((flags & PyBUF_C_CONTIGUOUS) == PyBUF_C_CONTIGUOUS ||
-             (flags & PyBUF_ANY_CONTIGUOUS) == PyBUF_ANY_CONTIGUOUS) &&
-            !a->is_contiguous()) {
+        const bool fortran = is_fortran_contiguous(*a);
+        if ((flags & PyBUF_C_CONTIGUOUS) == PyBUF_C_CONTIGUOUS && !a->is_contiguous()) {
             return fail("the tensor is not contiguous");
         }
-        if ((flags & PyBUF_F_CONTIGUOUS) == PyBUF_F_CONTIGUOUS && a->ndim() > 1) {
+        if ((flags & PyBUF_F_CONTIGUOUS) == PyBUF_F_CONTIGUOUS && !fortran) {
             return fail("the tensor is not in Fortran order");
+        }
+        if ((flags & PyBUF_ANY_CONTIGUOUS) == PyBUF_ANY_CONTIGUOUS && !a->is_contiguous() &&
+            !fortran) {
+            return fail("the tensor is not contiguous");
         }
         static_assert(sizeof(Py_ssize_t) == sizeof(std::int64_t));
         view->buf = a->data();
@@ -172,10 +187,20 @@ int get_buffer(PyObject* self, Py_buffer* view, int flags) {
         view->suboffsets = nullptr;
         view->internal = a;
         return 0;
+    } catch (nb::python_error& e) {
+        e.restore();
+        if (PyErr_ExceptionMatches(PyExc_KeyboardInterrupt)) {
+            // NumPy forgets errors of this protocol, and tries the next one: Ctrl-C comes again
+            // there, or right after.
+            PyErr_SetString(PyExc_BufferError, "interrupted");
+            PyErr_SetInterrupt();
+        }
+    } catch (const memory_error& e) {
+        PyErr_SetString(PyExc_MemoryError, e.what());
     } catch (const std::exception& e) {
         PyErr_SetString(PyExc_BufferError, e.what());
-        return -1;
     }
+    return -1;
 }
 void release_buffer(PyObject*, Py_buffer* view) {
     delete static_cast<array_interface*>(view->internal);

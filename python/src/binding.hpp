@@ -79,13 +79,22 @@ Tensor tensor_of(operand o);
 Tensor snapshot(const Tensor& x);
 /// Computes x now, letting other Python threads run.
 void compute(const Tensor& x);
-/// Writing to memory that the outside sees computes at once: what it writes, here, letting other
-/// Python threads run.
-inline void compute_for_write(const Tensor& to, const Tensor& source);
 /// Runs the handlers of signals that came; throws what they raise.
 void answer_signals();
 /// Lets go of what evaluations have left to Python (see drop_soon). With the interpreter's lock.
 void drop_waiting();
+/// Lets other Python threads run while it lives.
+class interpreter_unlocked {
+public:
+    interpreter_unlocked();
+    ~interpreter_unlocked();
+    interpreter_unlocked(const interpreter_unlocked&) = delete;
+    interpreter_unlocked& operator=(const interpreter_unlocked&) = delete;
+
+private:
+    void* state_ = nullptr;
+    bool was_answering_ = false;
+};
 /// f(), letting other Python threads run. f must not touch Python objects, nor variables that
 /// others can write. Ctrl-C ends an evaluation in f; when its handler raises nothing, f runs again.
 template <class F>
@@ -95,7 +104,7 @@ auto unlocked(F&& f) {
             struct after {
                 ~after() { drop_waiting(); }
             } with_the_lock_again;
-            const nb::gil_scoped_release release;
+            const interpreter_unlocked release;
             return f();
         } catch (const stopped_error&) {
             answer_signals();
@@ -113,6 +122,8 @@ public:
     engine_call& operator=(const engine_call&) = delete;
 };
 
+/// Writing to memory that the outside sees computes at once: what it writes, here, letting other
+/// Python threads run.
 inline void compute_for_write(const Tensor& to, const Tensor& source) {
     if (is_shared(to.variable()->base())) {
         compute(source);

@@ -10,6 +10,21 @@ namespace {
 
 using apply_function = graph::node_ptr (*)(std::span<run_time_operand>);
 
+/// Integers beyond int64 need a tensor that can hold them.
+void check_range(std::span<const run_time_operand> list) {
+    bool large = false;
+    bool holds = false;
+    for (const run_time_operand& o : list) {
+        large = large || (o.is_number && o.value.is_unsigned());
+        holds = holds || (!o.is_number && (o.node->dtype() == dtype_id::uint64 ||
+                                           o.node->dtype().kind() >= dtype_kind::floating));
+    }
+    if (large && !holds) [[unlikely]] {
+        PyErr_SetString(PyExc_OverflowError, "an integer of more than 63 bits and its sign");
+        throw nb::python_error();
+    }
+}
+
 template <class... O>
 Tensor applied(apply_function f, O&&... operands) {
     std::array<run_time_operand, sizeof...(O)> list{operands.take()...};
@@ -20,13 +35,19 @@ Tensor applied(apply_function f, O&&... operands) {
     if (!any) {
         throw nb::type_error("at least one operand must be a Tensor");
     }
+    check_range(list);
     return make_handle<void>(f(list));
 }
 
 operand whole(const Tensor& x) { return {{x.node(), scalar(), false}}; }
 
 /// `x.add_(y)` gives x itself back, as the Python object it is.
-nb::object written(const tensor_object& self, const Tensor& result, const char* name) {
+/// What may fail (integers divided by 0) fails before x has a new value.
+nb::object written(const tensor_object& self, const Tensor& result, const char* name,
+                   bool may_fail = false) {
+    if (may_fail && !result.dtype().is_floating_point()) {
+        compute(result);
+    }
     compute_for_write(tensor_in(self), result);
     const engine_call call;
     tensor_in(self).write_result(result, std::string(name) + "_");
@@ -49,7 +70,7 @@ void unary(nb::module_& m, tensor_class& c, const char* name, apply_function f) 
     });
 }
 
-void binary(nb::module_& m, tensor_class& c, const char* name, apply_function f) {
+void binary(nb::module_& m, tensor_class& c, const char* name, apply_function f, bool may_fail) {
     const std::string doc = std::string(name) + "(a, b): " + operation_doc(name);
     m.def(
         name, [f](operand a, operand b) { return applied(f, std::move(a), std::move(b)); },
@@ -60,8 +81,8 @@ void binary(nb::module_& m, tensor_class& c, const char* name, apply_function f)
     const std::string in_place = std::string(name) + "_";
     c.def(
         in_place.c_str(),
-        [f, name](tensor_object self, operand y) {
-            return written(self, applied(f, whole(tensor_in(self)), std::move(y)), name);
+        [f, name, may_fail](tensor_object self, operand y) {
+            return written(self, applied(f, whole(tensor_in(self)), std::move(y)), name, may_fail);
         },
         "other"_a);
 }
@@ -105,7 +126,10 @@ void symbol(tensor_class& c, apply_function f, const char* name, const char* for
         c.def(
             in_place,
             [f, name](tensor_object self, operand y) {
-                return written(self, applied(f, whole(tensor_in(self)), std::move(y)), name);
+                const bool may_fail =
+                    f == &apply_run_time<ops::floor_divide> || f == &apply_run_time<ops::remainder>;
+                return written(self, applied(f, whole(tensor_in(self)), std::move(y)), name,
+                               may_fail);
             },
             nb::is_operator());
     }
@@ -122,8 +146,8 @@ void bind_elementwise(nb::module_& m, tensor_class& c) {
     of_one.append(#name);
     LAZYTENSOR_UNARY_OPS(LAZYTENSOR_BIND)
 #undef LAZYTENSOR_BIND
-#define LAZYTENSOR_BIND(name)                        \
-    binary(m, c, #name, &apply_run_time<ops::name>); \
+#define LAZYTENSOR_BIND(name)                                              \
+    binary(m, c, #name, &apply_run_time<ops::name>, ops::name::may_fault); \
     of_two.append(#name);
     LAZYTENSOR_BINARY_OPS(LAZYTENSOR_BIND)
 #undef LAZYTENSOR_BIND

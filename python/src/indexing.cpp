@@ -11,6 +11,7 @@ std::optional<std::int64_t> bound_of(PyObject* o) {
         return std::nullopt;
     }
     if (is_tensor(o)) {
+        compute(tensor_in(o));
         return scalar(lazy::item(tensor_in(o))).to<std::int64_t>();
     }
     Py_ssize_t value = 0;
@@ -50,6 +51,9 @@ index_item item_of(nb::handle h) {
         if (x.shape().empty() && x.dtype().is_integral()) {
             compute(x);
             return {what::number, scalar(lazy::item(x)).to<std::int64_t>(), whole, {}};
+        }
+        if (x.dtype() == dtype_id::bool_) {
+            compute(x);
         }
         return {what::tensor, 0, whole, x.node()};
     }
@@ -144,10 +148,6 @@ Tensor value_for(nb::handle value, lazy::dtype d) {
     if (read_operand(value, o)) {
         if (o.value.is_number) {
             const scalar s = o.take().value;
-            if (s.kind() == dtype_kind::complex && !d.is_complex()) {
-                throw dtype_error(std::string("[index] a complex number cannot be written into ") +
-                                  d.name());
-            }
             check_fits(s, d);
             return make_handle<void>(graph::make_number(s, d));
         }

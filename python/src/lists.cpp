@@ -42,7 +42,7 @@ public:
     Tensor read(std::optional<lazy::dtype> wanted) {
         measure(data_, 0);
         const lazy::dtype d = wanted ? *wanted : inferred();
-        check_sizes(sizes_, d.itemsize(), "tensor");
+        check_sizes(sizes_, 16, "tensor");
         buffer_ptr memory =
             buffer::allocate(static_cast<std::size_t>(sizes_.numel()) * d.itemsize());
         out_ = memory->data();
@@ -132,15 +132,14 @@ private:
         } else if (is_array(o) || is_array_scalar(o)) {
             append(copy_of_array(o, d), d);
         } else if (read_number(o, n)) {
-            if (n.value.kind() == dtype_kind::complex && !d.is_complex()) {
-                throw dtype_error(std::string("[tensor] a complex number cannot become ") +
-                                  d.name());
-            }
             room_for(d.itemsize());
             check_fits(n.get(), d);
             n.get().store(d, out_);
             out_ += d.itemsize();
         } else {
+            if (depth >= sizes_.size() || !is_sequence(o)) {
+                throw value_error("[tensor] the list changed while it was read");
+            }
             const items list(o);
             for (std::int64_t i = 0; i < list.size(); ++i) {
                 fill(list[i].ptr(), depth + 1, d);
@@ -148,6 +147,7 @@ private:
         }
     }
     void append(const Tensor& x, lazy::dtype d) {
+        compute(x);
         const array_interface a = elements(lazy::contiguous(lazy::to(x, d)));
         const std::size_t bytes = static_cast<std::size_t>(a.size()) * d.itemsize();
         room_for(bytes);

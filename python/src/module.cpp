@@ -99,7 +99,11 @@ void bind_conversions(tensor_class& c) {
     c.def(
         "to",
         [](const Tensor& x, nb::handle target, const std::optional<dtype_argument>& named,
-           bool copy) {
+           bool copy, nb::handle device) {
+            if (!device.is_none() &&
+                !(nb::isinstance<nb::str>(device) && nb::cast<std::string>(device) == "cpu")) {
+                throw device_error("[to] there is no such device, only 'cpu'");
+            }
             lazy::dtype d = named ? named->value : x.dtype();
             if (is_tensor(target)) {
                 d = tensor_in(target).dtype();
@@ -112,12 +116,14 @@ void bind_conversions(tensor_class& c) {
                 throw nb::type_error("to: expected a dtype, a Tensor or 'cpu'");
             }
             if (copy && d == x.dtype()) {
-                return make_handle<void>(dense(lazy::clone(snapshot(x)).node()));
+                const Tensor s = snapshot(x);
+                return unlocked([&] { return lazy::clone(s); });
             }
             return lazy::to(x, d);
         },
         "target"_a.none() = nb::none(), "dtype"_a.none() = nb::none(), nb::kw_only(),
-        "copy"_a = false, "Converted; the tensor itself when there is nothing to change.");
+        "copy"_a = false, "device"_a.none() = nb::none(),
+        "Converted; the tensor itself when there is nothing to change.");
     c.def(
         "type",
         [](const Tensor& x, const std::optional<dtype_argument>& d) -> nb::object {
@@ -242,7 +248,7 @@ void bind_leaving(nb::module_& m, tensor_class& c) {
         if (!nb::isinstance<lazy::dtype>(named) || !read_dtype(named, d)) {
             throw value_error("[unpickle] there is no dtype " + name);
         }
-        check_sizes(sizes, d.itemsize(), "unpickle");
+        check_sizes(sizes, 16, "unpickle");
         if (data.size() != static_cast<std::size_t>(sizes.numel()) * d.itemsize()) {
             throw value_error("[unpickle] the data do not fit the shape");
         }
