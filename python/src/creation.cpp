@@ -53,6 +53,9 @@ Tensor arange(number_argument a, const std::optional<number_argument>& b,
         throw dtype_error("[arange] bounds must be real");
     }
     if (kind <= dtype_kind::integer && (!d || d->value.is_integral())) {
+        for (const scalar& s : {start, stop, by}) {
+            dtype_of_number(s);  // refuses what int64 does not hold
+        }
         const Tensor r =
             lazy::arange(start.to<std::int64_t>(), stop.to<std::int64_t>(), by.to<std::int64_t>());
         return d ? lazy::to(r, d->value) : r;

@@ -211,3 +211,72 @@ def test_odd_input_never_ends_the_interpreter():
     done = subprocess.run([sys.executable, "-c", runner], input="\0".join(programs), capture_output=True,
                           text=True, timeout=300)
     assert done.returncode == 0, programs[int(done.stdout.split()[-1])] + "\n" + done.stderr
+
+
+def test_sizes_that_overflow_when_broadcast():
+    with pytest.raises(RuntimeError):
+        lt.ones(2**40, 1) + lt.ones(1, 2**40)
+    with pytest.raises(RuntimeError):
+        lt.ones(2**61, dtype=lt.bool)
+    wide = lt.ones(1).expand(2**40)
+    for function in (lt.outer, lt.kron):
+        with pytest.raises(RuntimeError):
+            function(wide, wide)
+
+
+def test_a_list_that_changes_between_its_readings():
+    class Changing:
+        def __init__(self, outer):
+            self.outer, self.reads = outer, 0
+
+        def __len__(self):
+            return 1
+
+        def __getitem__(self, i):
+            if i:
+                raise IndexError
+            self.reads += 1
+            if self.reads == 2:
+                self.outer[1] = ["a"]
+            return 1.0
+    outer = []
+    outer += [Changing(outer), [1.0]]
+    with pytest.raises((ValueError, TypeError)):
+        lt.tensor(outer)
+
+
+def test_an_in_place_division_that_fails_leaves_the_tensor():
+    for name in ("__ifloordiv__", "__imod__", "floor_divide_", "remainder_", "fmod_"):
+        z = lt.tensor([5, 6, 7])
+        with pytest.raises(ValueError):
+            getattr(z, name)(0)
+        assert z.tolist() == [5, 6, 7]
+
+
+def test_numbers_that_do_not_fit():
+    x = lt.ones(2)
+    mask = lt.tensor([True, False])
+    for write in (lambda: lt.full((2,), 1j, dtype=lt.float32), lambda: x.fill_(1j),
+                  lambda: x.masked_fill(mask, 1j), lambda: x.masked_fill_(mask, 1j)):
+        with pytest.raises(TypeError):
+            write()
+    with pytest.raises(ValueError):
+        lt.ones(2, dtype=lt.uint8).masked_fill(mask, 300)
+    for wide in (lambda: lt.arange(3) < 2**63, lambda: lt.arange(3) + 2**63, lambda: lt.arange(2**63)):
+        with pytest.raises(OverflowError):
+            wide()
+    assert (lt.arange(3).to(lt.uint64) < 2**63).all()
+    assert (lt.arange(3.0) < 2**63).all()
+
+
+def test_triangles_of_far_diagonals():
+    x = lt.ones(2, 2)
+    far = 2**63 - 1
+    assert lt.triu(x, far).sum() == 0 and lt.tril(x, far).sum() == 4
+    assert lt.triu(x, -far).sum() == 4 and lt.tril(x, -far).sum() == 0
+
+
+def test_buffers_in_fortran_order():
+    with pytest.raises((BufferError, ValueError, TypeError)):
+        memoryview(lt.arange(10)[::2]).cast("B")
+    assert memoryview(lt.ones(2, 3).T).f_contiguous

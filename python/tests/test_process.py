@@ -176,3 +176,91 @@ def test_threads_setting():
         lt.set_num_threads(0)
     assert lt.get_num_threads() >= 1 and before >= 1
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss > 0
+
+
+def test_a_stop_does_not_outlive_its_pass():
+    # A pass that was asked to stop and failed otherwise must not stop the next one, which may be
+    # writing over its own input.
+    before = signal.signal(signal.SIGINT, lambda *_: None)
+    try:
+        for _ in range(3):
+            zeros = lt.zeros(1 << 22, dtype=lt.int32)
+            y = (lt.ones(1 << 22) * 0).clone()
+            slow = lt.arange(1 << 22).to(lt.int32)
+            for _ in range(20):
+                slow = slow * 3 + 1
+            timer = interrupt_after(0.02)
+            with pytest.raises(ValueError):
+                (slow // zeros).eval()
+            y = y * 2 + 1
+            assert y.eval().min().item() == 1 and y.max().item() == 1
+            timer.join()
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def test_a_handler_that_chains_to_ours():
+    out = run("""
+        import faulthandler, os, signal, threading, lazytensor as lt
+        faulthandler.register(signal.SIGINT, chain=True, file=open(os.devnull, "w"))
+        x = lt.rand(1 << 22)
+        for _ in range(50):
+            x = lt.sin(x) + .5
+        threading.Timer(.1, os.kill, (os.getpid(), signal.SIGINT)).start()
+        try:
+            x.sum().item()
+            __import__("time").sleep(1)
+        except KeyboardInterrupt:
+            pass
+        print("alive")
+        """)
+    assert out.strip() == "alive"
+
+
+def test_daemon_threads_may_evaluate_when_the_interpreter_ends():
+    out = run("""
+        import threading, time, lazytensor as lt
+        def work():
+            while True:
+                lt.sin(lt.rand(1 << 16)).sum().item()
+        for _ in range(4):
+            threading.Thread(target=work, daemon=True).start()
+        time.sleep(.3)
+        print("done")
+        """)
+    assert out.strip() == "done"
+
+
+def test_ctrl_c_reaches_numpy_asarray():
+    x = long_expression()
+    timer = interrupt_after(0.3)
+    with pytest.raises(KeyboardInterrupt):
+        np.asarray(x)
+        time.sleep(5)
+    timer.join()
+
+
+def test_ctrl_c_answered_elsewhere_stops_nothing_later():
+    timer = interrupt_after(0.1)
+    with pytest.raises(KeyboardInterrupt):
+        time.sleep(5)
+    timer.join()
+    x = lt.rand(1 << 22)
+    for _ in range(30):
+        x = lt.sin(x)
+    assert x[x > 2].numel() == 0
+    assert len(lt.tensor([x.sum(), 1.0])) == 2
+
+
+def test_a_forked_child_that_sets_its_threads():
+    out = run("""
+        import os, lazytensor as lt
+        lt.set_num_threads(2)
+        lt.eval(lt.rand(1 << 22).sin())
+        child = os.fork()
+        if child == 0:
+            lt.set_num_threads(2)
+            os._exit(0 if lt.ones(1 << 22).sum().item() == 1 << 22 else 1)
+        print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+        """)
+    assert out.strip() == "0"
