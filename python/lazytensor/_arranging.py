@@ -1,5 +1,7 @@
 """Making, joining, splitting and reshaping tensors: PyTorch's functions that are short expressions."""
 # SPDX-License-Identifier: BSD-3-Clause
+import operator
+
 import lazytensor as lt
 
 from ._define import both, function, method, sequence
@@ -14,10 +16,10 @@ def asarray(obj, dtype=None, *, device=None, copy=None):
 
 
 @function
-def randint_like(input, low, high=None, *, dtype=None):
+def randint_like(input, low, high=None, *, dtype=None, device=None):
     """Integers uniform in [low, high), or [0, low), in the other tensor's shape and dtype."""
     low, high = (0, low) if high is None else (low, high)
-    return lt.randint(low, high, input.shape, dtype=dtype or input.dtype)
+    return lt.randint(low, high, input.shape, dtype=dtype or input.dtype, device=device)
 
 
 @function
@@ -95,8 +97,11 @@ def column_stack(tensors):
 def tensor_split(input, indices_or_sections, dim=0):
     """Views of pieces: so many of nearly one size, or those between the given places."""
     size = input.shape[dim]
-    if isinstance(indices_or_sections, int):
-        n = indices_or_sections
+    try:
+        n = operator.index(indices_or_sections)
+    except TypeError:
+        n = None
+    if n is not None:
         if n <= 0:
             raise lt.DataError(f"[tensor_split] number of sections must be larger than 0, got {n}")
         ends = [(k + 1) * (size // n) + min(k + 1, size % n)

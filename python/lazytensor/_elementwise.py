@@ -100,9 +100,9 @@ def float_power(input, exponent):
 
 
 @function
-def rsub(input, other):
-    """other - input."""
-    return other - input
+def rsub(input, other, *, alpha=1):
+    """other - alpha * input."""
+    return other - (input if alpha == 1 else input * alpha)
 
 
 @both

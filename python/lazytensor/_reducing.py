@@ -6,16 +6,24 @@ from ._define import both, function
 from ._results import aminmax as _extremes
 
 
+def _spread_and_mean(spread, input, dim, unbiased, keepdim, correction):
+    if isinstance(dim, bool):  # PyTorch's older std_mean(x, unbiased)
+        dim, unbiased = None, dim
+    if unbiased is not None:
+        correction = int(unbiased)
+    return spread(input, dim, correction=correction, keepdim=keepdim), input.mean(dim, keepdim)
+
+
 @function
-def std_mean(input, dim=None, *, correction=1, keepdim=False):
+def std_mean(input, dim=None, unbiased=None, keepdim=False, *, correction=1):
     """(standard deviation, mean)."""
-    return input.std(dim, correction=correction, keepdim=keepdim), input.mean(dim, keepdim)
+    return _spread_and_mean(lt.std, input, dim, unbiased, keepdim, correction)
 
 
 @function
-def var_mean(input, dim=None, *, correction=1, keepdim=False):
+def var_mean(input, dim=None, unbiased=None, keepdim=False, *, correction=1):
     """(variance, mean)."""
-    return input.var(dim, correction=correction, keepdim=keepdim), input.mean(dim, keepdim)
+    return _spread_and_mean(lt.var, input, dim, unbiased, keepdim, correction)
 
 
 @both

@@ -2,15 +2,13 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <nanobind/stl/vector.h>
 
+#include "along.hpp"
 #include "binding.hpp"
+#include "results.hpp"
 
 namespace lazy::python {
 
 namespace {
-
-nb::object named(const char* name, const Tensor& a, const Tensor& b) {
-    return nb::module_::import_("lazytensor._results").attr(name)(a, b);
-}
 
 /// A number, which must fit, or a tensor, as a tensor of the dtype it fills.
 Tensor filling(operand value, lazy::dtype d) {
@@ -24,7 +22,7 @@ Tensor filling(operand value, lazy::dtype d) {
 
 void bind_algorithms(nb::module_& m, tensor_class& c) {
 #define LAZYTENSOR_BIND(name, doc)                                                       \
-    both(                                                                                \
+    along(                                                                               \
         m, c, #name,                                                                     \
         [](const Tensor& x, std::int64_t d, const std::optional<dtype_argument>& type) { \
             return Tensor(lazy::name(type ? lazy::to(x, type->value) : x, d));           \
@@ -33,25 +31,23 @@ void bind_algorithms(nb::module_& m, tensor_class& c) {
     LAZYTENSOR_BIND(cumsum, "Running sums along a dimension; integers and bool as int64.")
     LAZYTENSOR_BIND(cumprod, "Running products along a dimension; integers and bool as int64.")
 #undef LAZYTENSOR_BIND
-    both(
+    along(
         m, c, "sort",
         [](const Tensor& x, std::int64_t d, bool descending, bool) {
-            const auto r = lazy::sort(x, d, descending);
-            return named("sort", r.values, Tensor(r.indices));
+            return values_and_indices("sort", lazy::sort(x, d, descending));
         },
         "dim"_a = -1, "descending"_a = false, "stable"_a = true,
         "(values, indices) in order, stable; NaN counts as largest.");
-    both(
+    along(
         m, c, "argsort",
         [](const Tensor& x, std::int64_t d, bool descending, bool) {
             return Tensor(lazy::argsort(x, d, descending));
         },
         "dim"_a = -1, "descending"_a = false, "stable"_a = true, "The indices that sort, stable.");
-    both(
+    along(
         m, c, "topk",
         [](const Tensor& x, std::int64_t k, std::int64_t d, bool largest, bool) {
-            const auto r = lazy::topk(x, k, d, largest);
-            return named("topk", r.values, Tensor(r.indices));
+            return values_and_indices("topk", lazy::topk(x, k, d, largest));
         },
         "k"_a, "dim"_a = -1, "largest"_a = true, "sorted"_a = true,
         "(values, indices) of the k largest or smallest elements, in order.");
@@ -103,7 +99,7 @@ void bind_algorithms(nb::module_& m, tensor_class& c) {
         },
         "as_tuple"_a = false,
         "The indices of the elements that are not zero, one row each. Computes.");
-    both(
+    along(
         m, c, "gather",
         [](const Tensor& x, std::int64_t d, const Tensor& i) {
             return Tensor(lazy::gather(x, d, i));
@@ -112,13 +108,13 @@ void bind_algorithms(nb::module_& m, tensor_class& c) {
     both(
         m, c, "take", [](const Tensor& x, const Tensor& i) { return Tensor(lazy::take(x, i)); },
         "index"_a, "Elements by their row-major number.");
-    both(
+    along(
         m, c, "index_select",
         [](const Tensor& x, std::int64_t d, const Tensor& i) {
             return Tensor(lazy::index_select(x, d, i));
         },
         "dim"_a, "index"_a, "Slices of a dimension in the order of a 1-d index.");
-    both(
+    along(
         m, c, "scatter",
         [](const Tensor& x, std::int64_t d, const Tensor& i, operand source) {
             Tensor s = tensor_of(std::move(source));
@@ -128,7 +124,7 @@ void bind_algorithms(nb::module_& m, tensor_class& c) {
             return Tensor(lazy::scatter(x, d, i, s));
         },
         "dim"_a, "index"_a, "src"_a, "x with x[index[i][j]][j] = src[i][j] along dimension 0.");
-    both(
+    along(
         m, c, "scatter_add",
         [](const Tensor& x, std::int64_t d, const Tensor& i, const Tensor& source) {
             return Tensor(lazy::scatter_add(x, d, i, source));

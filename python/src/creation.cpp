@@ -44,7 +44,9 @@ void constants(nb::module_& m, const char* name, const char* doc, int value) {
 }
 
 Tensor arange(number_argument a, const std::optional<number_argument>& b,
-              const std::optional<number_argument>& step, const optional_dtype& d) {
+              const std::optional<number_argument>& step, const optional_dtype& d,
+              const device_argument& device) {
+    check_device(device);
     const scalar start = b ? a.get() : scalar(0);
     const scalar stop = b ? b->get() : a.get();
     const scalar by = step ? step->get() : scalar(1);
@@ -66,7 +68,8 @@ Tensor arange(number_argument a, const std::optional<number_argument>& b,
 
 /// Numbers spaced evenly; complex ones as two rows of real ones.
 Tensor linspace(const number_argument& a, const number_argument& b, std::int64_t steps,
-                const optional_dtype& d) {
+                const optional_dtype& d, const device_argument& device) {
+    check_device(device);
     const scalar start = a.get();
     const scalar stop = b.get();
     const bool is_complex = std::max(start.kind(), stop.kind()) == dtype_kind::complex;
@@ -84,29 +87,39 @@ Tensor linspace(const number_argument& a, const number_argument& b, std::int64_t
         r, d ? d->value : dtype_of_number(start.kind() == dtype_kind::complex ? start : stop));
 }
 
+Tensor randint(std::int64_t low, std::int64_t high, const shape& size, const optional_dtype& d,
+               const device_argument& device) {
+    check_device(device);
+    return lazy::to(Tensor(lazy::randint(low, high, size)),
+                    d ? d->value : lazy::dtype(dtype_id::int64));
+}
+
 template <class F>
 void random_floats(nb::module_& m, const char* name, const char* doc, F f) {
     m.def(
         name,
-        [f](const nb::args& sizes, const optional_dtype& d) {
+        [f](const nb::args& sizes, const optional_dtype& d, const device_argument& device) {
+            check_device(device);
             const lazy::dtype type = or_default(d);
             if (!type.is_floating_point()) {
                 throw dtype_error(std::string("[rand] not implemented for ") + type.name());
             }
             return f(sizes_of(sizes), type);
         },
-        "sizes"_a, nb::kw_only(), "dtype"_a.none() = nb::none(), doc);
+        "sizes"_a, nb::kw_only(), "dtype"_a.none() = nb::none(), "device"_a.none() = nb::none(),
+        doc);
     const std::string like = std::string(name) + "_like";
     m.def(
         like.c_str(),
-        [f](const Tensor& x, const optional_dtype& d) {
+        [f](const Tensor& x, const optional_dtype& d, const device_argument& device) {
+            check_device(device);
             const lazy::dtype type = d ? d->value : x.dtype();
             if (!type.is_floating_point()) {
                 throw dtype_error(std::string("[rand_like] not implemented for ") + type.name());
             }
             return f(x.shape(), type);
         },
-        "input"_a, nb::kw_only(), "dtype"_a.none() = nb::none(),
+        "input"_a, nb::kw_only(), "dtype"_a.none() = nb::none(), "device"_a.none() = nb::none(),
         "Like the other tensor in shape and dtype.");
 }
 
@@ -174,24 +187,30 @@ void bind_creation(nb::module_& m, tensor_class& c) {
         "input"_a, "fill_value"_a, nb::kw_only(), "dtype"_a.none() = nb::none(),
         "device"_a.none() = nb::none(), "Like the other tensor in shape and dtype.");
     m.def("arange", &arange, "start"_a, "end"_a.none() = nb::none(), "step"_a.none() = nb::none(),
-          "dtype"_a.none() = nb::none(),
+          "dtype"_a.none() = nb::none(), nb::kw_only(), "device"_a.none() = nb::none(),
           "start, start + step, ... before end; arange(end) starts at 0. int64 of integers.");
     m.def("linspace", &linspace, "start"_a, "end"_a, "steps"_a, "dtype"_a.none() = nb::none(),
+          nb::kw_only(), "device"_a.none() = nb::none(),
           "So many numbers evenly spaced, both ends included and exact.");
     m.def(
         "logspace",
-        [](double a, double b, std::int64_t steps, double base, const optional_dtype& d) {
+        [](double a, double b, std::int64_t steps, double base, const optional_dtype& d,
+           const device_argument& device) {
+            check_device(device);
             return lazy::to(Tensor(lazy::logspace(a, b, steps, base, float64)), or_default(d));
         },
         "start"_a, "end"_a, "steps"_a, "base"_a = 10.0, "dtype"_a.none() = nb::none(),
+        nb::kw_only(), "device"_a.none() = nb::none(),
         "base to the powers linspace(start, end, steps).");
     m.def(
         "eye",
-        [](std::int64_t n, std::optional<std::int64_t> columns, const optional_dtype& d) {
+        [](std::int64_t n, std::optional<std::int64_t> columns, const optional_dtype& d,
+           const device_argument& device) {
+            check_device(device);
             return lazy::to(Tensor(lazy::eye(n, columns.value_or(n), bool_)), or_default(d));
         },
         "n"_a, "m"_a.none() = nb::none(), nb::kw_only(), "dtype"_a.none() = nb::none(),
-        "The identity: ones on the diagonal of an n by m matrix.");
+        "device"_a.none() = nb::none(), "The identity: ones on the diagonal of an n by m matrix.");
 
     random_floats(m, "rand", "Uniform in [0, 1); lazy.", [](const shape& s, lazy::dtype d) {
         return d == dtype_id::float64 ? Tensor(lazy::rand(s, float64))
@@ -201,27 +220,15 @@ void bind_creation(nb::module_& m, tensor_class& c) {
         return d == dtype_id::float64 ? Tensor(lazy::randn(s, float64))
                                       : lazy::to(Tensor(lazy::randn(s, float32)), d);
     });
+    m.def("randint", &randint, "low"_a, "high"_a, "size"_a, nb::kw_only(),
+          "dtype"_a.none() = nb::none(), "device"_a.none() = nb::none(),
+          "randint(low, high, size) or randint(high, size): integers uniform in [low, high).");
     m.def(
         "randint",
-        [](std::int64_t low, nb::handle high_or_size, const std::optional<shape>& size,
-           const optional_dtype& d) {
-            shape sizes;
-            std::int64_t first = low;
-            std::int64_t last = 0;
-            if (size) {
-                last = nb::cast<std::int64_t>(high_or_size);
-                sizes = *size;
-            } else {
-                first = 0;
-                last = low;
-                sizes = nb::cast<shape>(high_or_size);
-            }
-            return lazy::to(Tensor(lazy::randint(first, last, sizes)),
-                            d ? d->value : lazy::dtype(dtype_id::int64));
-        },
-        "low"_a, "high"_a, "size"_a.none() = nb::none(), nb::kw_only(),
-        "dtype"_a.none() = nb::none(),
-        "randint(low, high, size) or randint(high, size): integers uniform in [low, high).");
+        [](std::int64_t high, const shape& size, const optional_dtype& d,
+           const device_argument& device) { return randint(0, high, size, d, device); },
+        "high"_a, "size"_a, nb::kw_only(), "dtype"_a.none() = nb::none(),
+        "device"_a.none() = nb::none());
     m.def(
         "normal",
         [](nb::handle mean, nb::handle std, const std::optional<shape>& size) {
@@ -238,7 +245,12 @@ void bind_creation(nb::module_& m, tensor_class& c) {
         "mean"_a, "std"_a, "size"_a.none() = nb::none(),
         "Normal with the given mean and deviation.");
     m.def(
-        "randperm", [](std::int64_t n) { return Tensor(lazy::randperm(n)); }, "n"_a,
+        "randperm",
+        [](std::int64_t n, const optional_dtype& d, const device_argument& device) {
+            check_device(device);
+            return lazy::to(Tensor(lazy::randperm(n)), d ? d->value : lazy::dtype(dtype_id::int64));
+        },
+        "n"_a, nb::kw_only(), "dtype"_a.none() = nb::none(), "device"_a.none() = nb::none(),
         "A random order of 0 .. n-1.");
     m.def(
         "manual_seed", &lazy::manual_seed, "seed"_a,

@@ -89,14 +89,18 @@ void binary(nb::module_& m, tensor_class& c, const char* name, apply_function f,
 
 /// add(a, b, alpha=2): a + 2 * b.
 void scaled(nb::module_& m, tensor_class& c, const char* name, apply_function f) {
-    both(
-        m, c, name,
-        [f](const Tensor& x, operand y, operand alpha) {
-            const Tensor product = applied(&apply_run_time<ops::mul>,
-                                           whole(tensor_of(std::move(y))), std::move(alpha));
-            return applied(f, whole(x), whole(product));
-        },
-        "other"_a, nb::kw_only(), "alpha"_a, "With other multiplied by alpha first.");
+    const auto scaled = [f](const Tensor& x, operand y, operand alpha) {
+        const Tensor product =
+            applied(&apply_run_time<ops::mul>, whole(tensor_of(std::move(y))), std::move(alpha));
+        return applied(f, whole(x), whole(product));
+    };
+    both(m, c, name, scaled, "other"_a, nb::kw_only(), "alpha"_a,
+         "With other multiplied by alpha first.");
+    c.def((std::string(name) + "_").c_str(),
+          [scaled, name](tensor_object self, operand y, operand alpha) {
+              return written(self, scaled(tensor_in(self), std::move(y), std::move(alpha)), name);
+          },
+          "other"_a, nb::kw_only(), "alpha"_a);
 }
 
 /// Integers stay integers: (a - fmod(a, b)) // b is exact.
@@ -109,6 +113,21 @@ Tensor truncated_quotient(const Tensor& x, operand y) {
     }
     const Tensor rest = applied(&apply_run_time<ops::fmod>, whole(x), operand(divisor));
     return applied(&apply_run_time<ops::floor_divide>, whole(lazy::sub(x, rest)), operand(divisor));
+}
+
+Tensor rounded_quotient(const Tensor& x, operand y, const std::optional<std::string>& rounding) {
+    if (!rounding) {
+        return applied(&apply_run_time<ops::div>, whole(x), std::move(y));
+    }
+    if (*rounding == "floor") {
+        return applied(&apply_run_time<ops::floor_divide>, whole(x), std::move(y));
+    }
+    if (*rounding == "trunc") {
+        return truncated_quotient(x, std::move(y));
+    }
+    throw value_error(
+        "[div] expected rounding_mode to be one of None, 'trunc', or 'floor' but found '" +
+        *rounding + "'");
 }
 
 void symbol(tensor_class& c, apply_function f, const char* name, const char* forward,
@@ -156,21 +175,14 @@ void bind_elementwise(nb::module_& m, tensor_class& c) {
 
     scaled(m, c, "add", &apply_run_time<ops::add>);
     scaled(m, c, "sub", &apply_run_time<ops::sub>);
-    both(
-        m, c, "div",
-        [](const Tensor& x, operand y, const std::string& rounding) {
-            if (rounding == "floor") {
-                return applied(&apply_run_time<ops::floor_divide>, whole(x), std::move(y));
-            }
-            if (rounding != "trunc") {
-                throw value_error(
-                    "[div] expected rounding_mode to be one of None, 'trunc', or "
-                    "'floor' but found '" +
-                    rounding + "'");
-            }
-            return truncated_quotient(x, std::move(y));
+    both(m, c, "div", &rounded_quotient, "other"_a, nb::kw_only(), "rounding_mode"_a.none(),
+         "a / b rounded down or towards zero.");
+    c.def(
+        "div_",
+        [](tensor_object self, operand y, const std::optional<std::string>& rounding) {
+            return written(self, rounded_quotient(tensor_in(self), std::move(y), rounding), "div");
         },
-        "other"_a, nb::kw_only(), "rounding_mode"_a, "a / b rounded down or towards zero.");
+        "other"_a, nb::kw_only(), "rounding_mode"_a.none());
 
     symbol(c, &apply_run_time<ops::add>, "add", "__add__", "__radd__", "__iadd__");
     symbol(c, &apply_run_time<ops::sub>, "sub", "__sub__", "__rsub__", "__isub__");

@@ -1,6 +1,8 @@
 // Reductions and what is written from them: sum, mean, var, argmax, softmax, norm, ...
 // SPDX-License-Identifier: BSD-3-Clause
+#include "along.hpp"
 #include "binding.hpp"
+#include "results.hpp"
 
 namespace lazy::python {
 
@@ -15,30 +17,19 @@ Tensor in_dtype(const Tensor& x, const std::optional<dtype_argument>& d) {
 /// sum(x, dim=None, keepdim=False, dtype=None). An empty list of dimensions reduces all, as None.
 template <class F>
 void reduction(nb::module_& m, tensor_class& c, const char* name, const char* doc, F f) {
-    both(
+    along(
         m, c, name,
         [f](const Tensor& x, const optional_dims& d, bool keepdim,
             const std::optional<dtype_argument>& type) {
             return Tensor(f(in_dtype(x, type), d.value_or(shape()), keepdim));
         },
         "dim"_a.none() = nb::none(), "keepdim"_a = false, "dtype"_a.none() = nb::none(), doc);
-    both(
-        m, c, name,
-        [f](const Tensor& x, const shape& axis, bool keepdims) {
-            return Tensor(f(x, axis, keepdims));
-        },
-        nb::kw_only(), "axis"_a, "keepdims"_a = false, "The same with NumPy's names.");
 }
 
-/// (values, indices), a named tuple as PyTorch's.
-nb::object values_and_indices(const char* name, const Tensor& values, const Tensor& indices) {
-    return nb::module_::import_("lazytensor._results").attr(name)(values, indices);
-}
-
-template <class Whole, class Along, class Pair>
+template <class Whole, class OfDim, class Pair>
 void extremum(nb::module_& m, tensor_class& c, const char* name, const char* doc, Whole whole,
-              Along along, Pair pair) {
-    both(
+              OfDim of_dim, Pair pair) {
+    along(
         m, c, name,
         [=](const Tensor& x, nb::handle dim_or_other, bool keepdim) -> nb::object {
             if (dim_or_other.is_none()) {
@@ -47,15 +38,59 @@ void extremum(nb::module_& m, tensor_class& c, const char* name, const char* doc
             if (is_tensor(dim_or_other)) {
                 return nb::cast(pair(x, tensor_in(dim_or_other)));
             }
-            const auto r = along(x, nb::cast<std::int64_t>(dim_or_other), keepdim);
-            return values_and_indices(name, Tensor(r.values), Tensor(r.indices));
+            const auto dim = nb::cast<std::int64_t>(dim_or_other);
+            return values_and_indices(name, of_dim(x, dim, keepdim));
         },
         "dim"_a.none() = nb::none(), "keepdim"_a = false, doc);
+    both(
+        m, c, name, [=](const Tensor& x, const Tensor& y) { return Tensor(pair(x, y)); }, "other"_a,
+        "The same of two tensors by name.");
+}
+
+/// var and std: PyTorch's signature, and its older ones with `unbiased` for the correction.
+template <class F>
+void spread(nb::module_& m, tensor_class& c, const char* name, const char* doc, F f) {
+    along(
+        m, c, name,
+        [f](const Tensor& x, const optional_dims& d, std::optional<double> correction,
+            bool keepdim) {
+            return Tensor(f(x, d.value_or(shape()), correction.value_or(1), keepdim));
+        },
+        "dim"_a.none() = nb::none(), nb::kw_only(), "correction"_a.none() = 1.0,
+        "keepdim"_a = false, doc);
+    along(
+        m, c, name,
+        [f](const Tensor& x, const optional_dims& d, bool unbiased, bool keepdim) {
+            return Tensor(f(x, d.value_or(shape()), double(unbiased), keepdim));
+        },
+        "dim"_a.none(), "unbiased"_a, "keepdim"_a = false,
+        "unbiased=False is correction=0, and True is 1.");
+    both(
+        m, c, name,
+        [f](const Tensor& x, bool unbiased, bool keepdim) {
+            return Tensor(f(x, shape(), double(unbiased), keepdim));
+        },
+        "unbiased"_a, nb::kw_only(), "keepdim"_a = false, "The same of all elements.");
+}
+
+/// 2 for None and 'fro', the norm of a matrix as a vector.
+double order_of_norm(nb::handle p) {
+    if (p.is_none()) {
+        return 2;
+    }
+    if (nb::isinstance<nb::str>(p)) {
+        const auto name = nb::cast<std::string>(p);
+        if (name != "fro") {
+            throw value_error("[norm] p is a number or 'fro', not '" + name + "'");
+        }
+        return 2;
+    }
+    return nb::cast<double>(p);
 }
 
 template <class F>
 void index_of_extremum(nb::module_& m, tensor_class& c, const char* name, F f) {
-    both(
+    along(
         m, c, name,
         [f](const Tensor& x, std::optional<std::int64_t> d, bool keepdim) -> Tensor {
             if (d) {
@@ -86,15 +121,9 @@ void bind_reductions(nb::module_& m, tensor_class& c) {
     LAZYTENSOR_BIND(count_nonzero, "How many elements are not zero, int64.")
 #undef LAZYTENSOR_BIND
 #define LAZYTENSOR_BIND(name, doc)                                                               \
-    both(                                                                                        \
-        m, c, #name,                                                                             \
-        [](const Tensor& x, const optional_dims& d, double correction, bool keepdim,             \
-           std::optional<bool> unbiased) {                                                       \
-            return lazy::name(x, d.value_or(shape()), unbiased ? double(*unbiased) : correction, \
-                              keepdim);                                                          \
-        },                                                                                       \
-        "dim"_a.none() = nb::none(), nb::kw_only(), "correction"_a = 1.0, "keepdim"_a = false,   \
-        "unbiased"_a.none() = nb::none(), doc);
+    spread(m, c, #name, doc, [](const Tensor& x, const shape& d, double correction, bool keep) { \
+        return lazy::name(x, d, correction, keep);                                               \
+    });
     LAZYTENSOR_BIND(var, "Variance with divisor n - correction; floats only.")
     LAZYTENSOR_BIND(std, "Standard deviation with divisor n - correction; floats only.")
 #undef LAZYTENSOR_BIND
@@ -118,15 +147,18 @@ void bind_reductions(nb::module_& m, tensor_class& c) {
     index_of_extremum(m, c, "argmin", [](const Tensor& x, std::int64_t d, bool k) {
         return Tensor(lazy::argmin(x, d, k));
     });
-    both(
+    along(
         m, c, "norm",
-        [](const Tensor& x, double p, const optional_dims& d, bool keepdim) {
-            return lazy::norm(x, p, d.value_or(shape()), keepdim);
+        [](const Tensor& x, nb::handle p, const optional_dims& d, bool keepdim,
+           const std::optional<dtype_argument>& type) {
+            return lazy::norm(in_dtype(x, type), order_of_norm(p), d.value_or(shape()), keepdim);
         },
-        "p"_a = 2.0, "dim"_a.none() = nb::none(), "keepdim"_a = false,
-        "The p-norm of the elements; p may be 0, inf, -inf. Neither overflows nor vanishes.");
+        "p"_a.none() = 2.0, "dim"_a.none() = nb::none(), "keepdim"_a = false,
+        "dtype"_a.none() = nb::none(),
+        "The p-norm of the elements; p may be 0, inf, -inf, and 'fro' is 2. Neither overflows nor "
+        "vanishes.");
 #define LAZYTENSOR_BIND(name, doc)                                                       \
-    both(                                                                                \
+    along(                                                                               \
         m, c, #name,                                                                     \
         [](const Tensor& x, std::int64_t d, const std::optional<dtype_argument>& type) { \
             return lazy::name(in_dtype(x, type), d);                                     \

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <nanobind/stl/vector.h>
 
+#include "along.hpp"
 #include "binding.hpp"
 
 namespace lazy::python {
@@ -99,7 +100,7 @@ void bind_shapes(nb::module_& m, tensor_class& c) {
     both(
         m, c, "ravel", [](const Tensor& x) { return Tensor(lazy::flatten(x, 0, -1)); },
         "All dimensions merged into one.");
-    both(
+    along(
         m, c, "squeeze",
         [](const Tensor& x, const std::optional<shape>& d) {
             if (!d) {
@@ -118,7 +119,7 @@ void bind_shapes(nb::module_& m, tensor_class& c) {
             return r;
         },
         "dim"_a.none() = nb::none(), "A view without dimensions of size 1: all, or those given.");
-    both(
+    along(
         m, c, "unsqueeze",
         [](const Tensor& x, std::int64_t d) { return Tensor(lazy::unsqueeze(x, d)); }, "dim"_a,
         "A view with a new dimension of size 1.");
@@ -136,10 +137,10 @@ void bind_shapes(nb::module_& m, tensor_class& c) {
         "axis0"_a, "axis1"_a, "Another name of transpose.");
     both(
         m, c, "movedim",
-        [](const Tensor& x, std::int64_t a, std::int64_t b) {
-            return Tensor(lazy::movedim(x, a, b));
+        [](const Tensor& x, const shape& from, const shape& to) {
+            return Tensor(lazy::movedim(x, from, to));
         },
-        "source"_a, "destination"_a, "A view with one dimension moved to another place.");
+        "source"_a, "destination"_a, "A view with dimensions moved, the others in their order.");
     both(
         m, c, "t", [](const Tensor& x) { return Tensor(lazy::t(x)); },
         "The transpose of a matrix; fewer dimensions stay as they are.");
@@ -175,43 +176,45 @@ void bind_shapes(nb::module_& m, tensor_class& c) {
     c.def(
         "contiguous", [](const Tensor& x) { return Tensor(lazy::contiguous(x)); },
         "Row-major and dense: the tensor itself when it is, else a lazy copy.");
-    both(
+    along(
         m, c, "narrow",
         [](const Tensor& x, std::int64_t d, std::int64_t start, std::int64_t length) {
             return Tensor(lazy::narrow(x, d, start, length));
         },
         "dim"_a, "start"_a, "length"_a, "A view of part of one dimension.");
-    both(
+    along(
         m, c, "split",
         [](const Tensor& x, nb::handle sizes, std::int64_t d) {
             return tuple_of(split_by(x, sizes, d));
         },
         "split_size"_a, "dim"_a = 0,
         "Views of consecutive pieces, of one size or of the given ones.");
-    both(
+    along(
         m, c, "chunk",
         [](const Tensor& x, std::int64_t n, std::int64_t d) {
             return tuple_of(lazy::chunk(x, n, d));
         },
         "chunks"_a, "dim"_a = 0, "Views of at most so many equal pieces.");
-    both(
+    along(
         m, c, "unbind",
         [](const Tensor& x, std::int64_t d) { return tuple_of(lazy::unbind(x, d)); }, "dim"_a = 0,
         "Views of the slices along a dimension.");
-    both(
+    along(
         m, c, "repeat_interleave",
         [](const Tensor& x, std::int64_t n, std::optional<std::int64_t> d) {
             return Tensor(d ? lazy::repeat_interleave(x, n, *d)
                             : lazy::repeat_interleave(lazy::flatten(x), n, 0));
         },
         "repeats"_a, "dim"_a.none() = nb::none(), "Every element so many times in a row.");
-    m.def(
-        "cat", [](nb::handle t, std::int64_t d) { return lazy::cat(tensors_of(t), d); },
-        "tensors"_a, "dim"_a = 0, "Tensors laid one behind the other along a dimension.");
+    const auto joining = [&](const char* name, const char* doc, auto f) {
+        with_both_names([&](const auto&... e) { m.def(name, f, "tensors"_a, e...); }, "dim"_a = 0,
+                        doc);
+    };
+    joining("cat", "Tensors laid one behind the other along a dimension.",
+            [](nb::handle t, std::int64_t d) { return lazy::cat(tensors_of(t), d); });
     m.attr("concat") = m.attr("cat");
-    m.def(
-        "stack", [](nb::handle t, std::int64_t d) { return lazy::stack(tensors_of(t), d); },
-        "tensors"_a, "dim"_a = 0, "A new dimension that numbers the tensors.");
+    joining("stack", "A new dimension that numbers the tensors.",
+            [](nb::handle t, std::int64_t d) { return lazy::stack(tensors_of(t), d); });
     m.def(
         "broadcast_shapes",
         [](const nb::args& shapes) {

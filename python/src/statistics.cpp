@@ -1,36 +1,32 @@
 // Medians, running extremes, counts, and products over chosen dimensions.
 // SPDX-License-Identifier: BSD-3-Clause
+#include "along.hpp"
 #include "binding.hpp"
+#include "results.hpp"
 
 namespace lazy::python {
 
-namespace {
-
-template <class R>
-nb::object named(const char* name, const R& r) {
-    return nb::module_::import_("lazytensor._results")
-        .attr(name)(Tensor(r.values), Tensor(r.indices));
-}
-
-}  // namespace
-
 void bind_statistics(nb::module_& m, tensor_class& c) {
-    both(
+    along(
         m, c, "median",
         [](const Tensor& x, std::optional<std::int64_t> d, bool keepdim) -> nb::object {
-            return d ? named("median", lazy::median(x, *d, keepdim))
+            return d ? values_and_indices("median", lazy::median(x, *d, keepdim))
                      : nb::cast(Tensor(lazy::median(x)));
         },
         "dim"_a.none() = nb::none(), "keepdim"_a = false,
         "The lower of the middle elements in sorted order, NaN if there is one; along a dimension "
         "(values, indices).");
-    both(
+    along(
         m, c, "cummax",
-        [](const Tensor& x, std::int64_t d) { return named("cummax", lazy::cummax(x, d)); },
+        [](const Tensor& x, std::int64_t d) {
+            return values_and_indices("cummax", lazy::cummax(x, d));
+        },
         "dim"_a, "(values, indices) of the largest element so far along a dimension.");
-    both(
+    along(
         m, c, "cummin",
-        [](const Tensor& x, std::int64_t d) { return named("cummin", lazy::cummin(x, d)); },
+        [](const Tensor& x, std::int64_t d) {
+            return values_and_indices("cummin", lazy::cummin(x, d));
+        },
         "dim"_a, "(values, indices) of the smallest element so far along a dimension.");
     both(
         m, c, "bincount",
