@@ -7,7 +7,12 @@ from ._array_functions import alike, as_tensor, need, numpy_function
 
 @numpy_function("where")
 def _where(condition, x=None, y=None):
-    return lt.where(as_tensor(condition)) if x is None and y is None else lt.where(condition, x, y)
+    condition = as_tensor(condition)
+    if x is None and y is None:
+        return lt.where(condition)
+    need(x is not None and y is not None)
+    x, y = (as_tensor(v) if isinstance(v, (list, tuple)) else v for v in (x, y))
+    return lt.where(condition if condition.dtype == lt.bool else condition != 0, x, y)
 
 
 @numpy_function("clip")

@@ -9,7 +9,7 @@ import inspect
 import lazytensor as lt
 from lazytensor import Tensor
 
-from ._ufuncs import Unsupported, arrays_of, write
+from ._ufuncs import Unsupported, arrays_of, need, some, write  # noqa: F401
 
 HANDLERS = {}
 
@@ -35,14 +35,9 @@ def array_function(self, func, types, args, kwargs):
             out = bound.arguments.pop("out", None)
             try:
                 return write(out, f(*bound.args, **bound.kwargs))
-            except Unsupported:
+            except (Unsupported, lt.DtypeError):
                 pass
     return func(*arrays_of(args), **arrays_of(kwargs))
-
-
-def need(condition):
-    if not condition:
-        raise Unsupported
 
 
 def as_tensor(x):

@@ -2,13 +2,13 @@
 # SPDX-License-Identifier: BSD-3-Clause
 import lazytensor as lt
 
-from ._array_functions import as_tensor, need, numpy_function
+from ._array_functions import as_tensor, need, numpy_function, some
 
 
 def _reduction(name, f):
     @numpy_function(name)
     def reduced(a, axis=None, out=None, keepdims=False):
-        return f(as_tensor(a), axis, keepdims)
+        return f(as_tensor(a), some(axis), keepdims)
 
 
 for _name, _f in {"max": lt.amax, "amax": lt.amax, "min": lt.amin, "amin": lt.amin, "any": lt.any,
@@ -18,12 +18,12 @@ for _name, _f in {"max": lt.amax, "amax": lt.amax, "min": lt.amin, "amin": lt.am
 
 @numpy_function("sum")
 def _sum(a, axis=None, dtype=None, out=None, keepdims=False):
-    return lt.sum(as_tensor(a), axis, keepdims, dtype)
+    return lt.sum(as_tensor(a), some(axis), keepdims, dtype)
 
 
 @numpy_function("prod")
 def _prod(a, axis=None, dtype=None, out=None, keepdims=False):
-    return lt.prod(as_tensor(a), axis, keepdims, dtype)
+    return lt.prod(as_tensor(a), some(axis), keepdims, dtype)
 
 
 def _floating(a):
@@ -34,24 +34,24 @@ def _floating(a):
 
 @numpy_function("mean")
 def _mean(a, axis=None, dtype=None, out=None, keepdims=False):
-    return lt.mean(_floating(a), axis, keepdims, dtype)
+    return lt.mean(_floating(a), some(axis), keepdims, dtype)
 
 
 @numpy_function("var")
 def _var(a, axis=None, dtype=None, out=None, ddof=0, keepdims=False, *, correction=None):
     need(dtype is None)
-    return lt.var(_floating(a), axis, correction=ddof if correction is None else correction, keepdim=keepdims)
+    return lt.var(_floating(a), some(axis), correction=ddof if correction is None else correction, keepdim=keepdims)
 
 
 @numpy_function("std")
 def _std(a, axis=None, dtype=None, out=None, ddof=0, keepdims=False, *, correction=None):
     need(dtype is None)
-    return lt.std(_floating(a), axis, correction=ddof if correction is None else correction, keepdim=keepdims)
+    return lt.std(_floating(a), some(axis), correction=ddof if correction is None else correction, keepdim=keepdims)
 
 
 @numpy_function("count_nonzero")
 def _count_nonzero(a, axis=None, *, keepdims=False):
-    return lt.count_nonzero(as_tensor(a), axis, keepdims)
+    return lt.count_nonzero(as_tensor(a), some(axis), keepdims)
 
 
 @numpy_function("cumsum")
@@ -67,5 +67,5 @@ def _cumprod(a, axis=None, dtype=None, out=None):
 @numpy_function("linalg.norm")
 def _norm(x, ord=None, axis=None, keepdims=False):
     x = as_tensor(x)
-    need(ord is None or (x.ndim == 1 if axis is None else isinstance(axis, int)))
-    return lt.norm(_floating(x), 2 if ord is None else ord, axis, keepdims)
+    need(ord is None or not isinstance(ord, str) and (x.ndim == 1 if axis is None else isinstance(axis, int)))
+    return lt.norm(_floating(x), 2 if ord is None else ord, some(axis), keepdims)

@@ -1,5 +1,7 @@
 """NumPy's functions of shape on tensors: np.reshape, np.concatenate, np.split, np.zeros_like, ..."""
 # SPDX-License-Identifier: BSD-3-Clause
+import numbers
+
 import lazytensor as lt
 
 from ._array_functions import as_tensor, as_tensors, need, numpy_function
@@ -49,7 +51,6 @@ def _swapaxes(a, axis1, axis2):
 
 @numpy_function("moveaxis")
 def _moveaxis(a, source, destination):
-    need(isinstance(source, int) and isinstance(destination, int))
     return a.movedim(source, destination)
 
 
@@ -82,8 +83,14 @@ def _flip(m, axis=None):
 
 @numpy_function("roll")
 def _roll(a, shift, axis=None):
-    need(isinstance(shift, int) or axis is not None)
-    return a.roll(shift, axis)
+    shifts, axes = (tuple(x) if isinstance(x, (list, tuple)) else (x,) for x in (shift, axis))
+    need(all(isinstance(x, numbers.Integral) for x in shifts))
+    if axis is None:
+        return a.roll(sum(shifts))
+    # One shift for all axes, all shifts along one axis, or as many of both.
+    need(shifts and axes and (len(shifts) == len(axes) or 1 in (len(shifts), len(axes))))
+    size = max(len(shifts), len(axes))
+    return a.roll(shifts * (size // len(shifts)), axes * (size // len(axes)))
 
 
 @numpy_function("tile")
@@ -161,11 +168,13 @@ def _diagonal(a, offset=0, axis1=0, axis2=1):
 
 @numpy_function("tril")
 def _tril(m, k=0):
+    need(m.ndim >= 2)
     return m.tril(k)
 
 
 @numpy_function("triu")
 def _triu(m, k=0):
+    need(m.ndim >= 2)
     return m.triu(k)
 
 

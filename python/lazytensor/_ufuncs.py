@@ -5,32 +5,57 @@ import numbers
 import lazytensor as lt
 from lazytensor import Tensor
 
+
+class Unsupported(Exception):
+    """The library has no such thing: NumPy computes it."""
+
+
+def need(condition):
+    """Leaves to NumPy what does not meet the condition."""
+    if not condition:
+        raise Unsupported
+
+
+def _of_floats(f):
+    """NumPy's function and PyTorch's differ in the dtype that they give of integers."""
+    def of_floats(x):
+        x = lt.as_tensor(x)
+        need(x.dtype.is_floating_point)
+        return f(x)
+    return of_floats
+
+
+def _heaviside(x, values):
+    """PyTorch's is 0 of NaN."""
+    x = lt.as_tensor(x)
+    need(lt.result_type(x, values).is_floating_point)
+    return lt.where(x.isnan(), x, lt.heaviside(x, values))
+
+
 SAME_NAME = """absolute add arccos arccosh arcsin arcsinh arctan arctan2 arctanh bitwise_and bitwise_or
     bitwise_xor cbrt ceil copysign cos cosh deg2rad divide exp exp2 expm1 float_power floor floor_divide fmax
-    fmin fmod greater greater_equal heaviside hypot isfinite isinf isnan less less_equal log log10 log1p log2
+    fmin fmod greater greater_equal hypot isfinite isinf isnan less less_equal log log10 log1p log2
     logaddexp logaddexp2 logical_and logical_not logical_or logical_xor matmul maximum minimum multiply
-    negative nextafter not_equal positive power rad2deg reciprocal remainder signbit sin sinh sqrt square
+    negative nextafter not_equal positive power rad2deg remainder signbit sin sinh sqrt square
     subtract tan tanh trunc""".split()
 FUNCTIONS = {name: getattr(lt, name) for name in SAME_NAME} | {
     "conjugate": lt.conj,
     "degrees": lt.rad2deg,
     "divmod": lambda a, b: (lt.floor_divide(a, b), lt.remainder(a, b)),
     "equal": lt.eq,
-    "fabs": lt.abs,
+    "fabs": _of_floats(lt.abs),
+    "heaviside": _heaviside,
     "invert": lt.bitwise_not,
     "left_shift": lt.bitwise_left_shift,
     "radians": lt.deg2rad,
+    "reciprocal": _of_floats(lt.reciprocal),
     "right_shift": lt.bitwise_right_shift,
-    "rint": lt.round,
+    "rint": _of_floats(lt.round),
     "sign": lt.sgn,
 }
 REDUCTIONS = {"add": lt.sum, "multiply": lt.prod, "maximum": lt.amax, "minimum": lt.amin,
               "logical_and": lt.all, "logical_or": lt.any, "logaddexp": lt.logsumexp}
 RUNNING = {"add": lt.cumsum, "multiply": lt.cumprod}
-
-
-class Unsupported(Exception):
-    """The library has no such thing: NumPy computes it."""
 
 
 def arrays_of(x):
@@ -74,10 +99,8 @@ def _operand(x):
 
 
 def _called(name, inputs):
-    f = FUNCTIONS.get(name)
-    if f is None:
-        raise Unsupported
-    return f(*map(_operand, inputs))
+    need(name in FUNCTIONS)
+    return FUNCTIONS[name](*map(_operand, inputs))
 
 
 def _outer(name, a, b):
@@ -85,15 +108,19 @@ def _outer(name, a, b):
     return _called(name, (a.reshape(a.shape + (1,) * b.ndim), b))
 
 
+def some(axis):
+    """The axes. None of them, (), is left to NumPy: to reductions here it is all."""
+    need(not isinstance(axis, (tuple, list)) or len(axis) > 0)
+    return axis
+
+
 def _reduced(name, x, axis=0, keepdims=False):
-    if name not in REDUCTIONS:
-        raise Unsupported
-    return REDUCTIONS[name](x, axis, keepdims)
+    need(name in REDUCTIONS)
+    return REDUCTIONS[name](x, some(axis), keepdims)
 
 
 def _accumulated(name, x, axis=0):
-    if name not in RUNNING:
-        raise Unsupported
+    need(name in RUNNING)
     return RUNNING[name](x, axis)
 
 
@@ -112,7 +139,7 @@ def array_ufunc(self, ufunc, method, *inputs, out=None, **keywords):
                 (method != "__call__" and not isinstance(inputs[0], Tensor)):
             raise Unsupported
         result = f(ufunc.__name__, *inputs, **keywords)
-    except Unsupported:
+    except (Unsupported, lt.DtypeError):
         if out is not None:
             keywords["out"] = arrays_of(out)
         result = getattr(ufunc, method)(*arrays_of(inputs), **arrays_of(keywords))

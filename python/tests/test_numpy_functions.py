@@ -96,6 +96,50 @@ def test_what_the_library_lacks_numpy_computes():
     assert np.sum(tensor, where=tensor.numpy() > 4) == 14
 
 
+# What PyTorch defines otherwise, or takes in fewer forms: the results are NumPy's.
+NUMPYS = {
+    "sum of no axes": lambda n, x: n.sum(x, axis=()), "max of no axes": lambda n, x: n.max(x, axis=()),
+    "var of no axes": lambda n, x: n.var(x, axis=()), "any of no axes": lambda n, x: n.any(x, axis=()),
+    "mean of no axes": lambda n, x: n.mean(x, axis=(), keepdims=True),
+    "reduce no axes": lambda n, x: n.add.reduce(x, axis=()),
+    "reduce all": lambda n, x: n.add.reduce(x, axis=None, keepdims=True),
+    "axis of NumPy's": lambda n, x: n.sum(x, axis=np.int64(1)),
+    "norms": lambda n, x: n.linalg.norm(x[0], 1, axis=0),
+    "heaviside": lambda n, x: n.heaviside(n.where(x > 5, n.nan, x - 2), 1),
+    "heaviside of a number": lambda n, x: n.heaviside(0.0, x),
+    "reciprocal": lambda n, x: n.reciprocal(x + 1),
+    "what only NumPy has": lambda n, x: n.matmul(x > 1, x.T > 2) & (n.maximum(x + 0j, 1) != 0).all(),
+    "fabs": lambda n, x: n.fabs(-x), "rint": lambda n, x: n.rint(x),
+    "roll along axes": lambda n, x: n.roll(x, 1, axis=(0, 1)), "roll twice": lambda n, x: n.roll(x, (1, 2), 0),
+    "roll both": lambda n, x: n.roll(x, (1, 2), (0, 1)), "roll flat": lambda n, x: n.roll(x, (1, 2)),
+    "roll nothing": lambda n, x: n.roll(x, 1, axis=()),
+    "where a list": lambda n, x: n.where([True, False, True, False], x, 0),
+    "where numbers": lambda n, x: n.where(x - 1, x, [0, 1, 2, 3]),
+    "where alone": lambda n, x: n.where([True, False, True])[0] + x[:2, 0],
+    "where of a number": lambda n, x: n.where(True, x, 0),
+    "triangles of a vector": lambda n, x: n.triu(x[0]) + n.tril(x[1]),
+    "moveaxis": lambda n, x: n.moveaxis(x, (0, 1), (1, 0)),
+}
+
+
+@pytest.mark.parametrize("dtype", ["float64", "int64"])
+@pytest.mark.parametrize("name", NUMPYS)
+def test_results_are_numpys(name, dtype):
+    array = np.arange(12).reshape(3, 4).astype(dtype)
+    result, expected = (np.asarray(NUMPYS[name](np, x)) for x in (lt.tensor(array), array))
+    assert result.shape == expected.shape and result.dtype.kind == expected.dtype.kind
+    np.testing.assert_array_equal(result, expected)
+
+
+def test_what_numpy_refuses():
+    for call in (lambda x: np.linalg.norm(x, "fro"), lambda x: np.roll(x, (1, 2, 3), (0, 0)),
+                 lambda x: np.where(x, x), lambda x: np.negative(x > 1)):
+        with pytest.raises((TypeError, ValueError)):
+            call(np.arange(3.0))
+        with pytest.raises((TypeError, ValueError)):
+            call(lt.arange(3.0))
+
+
 def test_out_is_honoured():
     tensor, out, array = lt.arange(3.0), lt.zeros(3), np.zeros(3)
     assert np.add(tensor, 1, out=out) is out and out.tolist() == [1, 2, 3]
