@@ -112,6 +112,11 @@ void bind_shapes(nb::module_& m, tensor_class& c) {
                 k = static_cast<std::int64_t>(wrap_dim(k, x.shape().size(), "squeeze"));
             }
             std::sort(order.begin(), order.end());
+            if (const auto twice = std::adjacent_find(order.begin(), order.end());
+                twice != order.end()) {
+                throw shape_error("[squeeze] dim " + std::to_string(*twice) +
+                                  " appears multiple times in the list of dims");
+            }
             Tensor r = x;
             for (std::size_t i = order.size(); i-- > 0;) {
                 r = lazy::squeeze(r, order[i]);
@@ -159,11 +164,13 @@ void bind_shapes(nb::module_& m, tensor_class& c) {
     both(
         m, c, "roll",
         [](const Tensor& x, const shape& shifts, const std::optional<shape>& d) {
-            if (!d) {
+            if (!d && shifts.size() == 1) {
                 return Tensor(lazy::reshape(lazy::roll(lazy::flatten(x), shifts[0], 0), x.shape()));
             }
-            if (d->size() != shifts.size()) {
-                throw shape_error("[roll] shifts and dimensions must align");
+            if (shifts.empty() || !d || d->size() != shifts.size()) {
+                throw shape_error("[roll] shifts and dimensions must align. shifts: " +
+                                  std::to_string(shifts.size()) +
+                                  ", dims: " + std::to_string(d ? d->size() : 0));
             }
             Tensor r = x;
             for (std::size_t i = 0; i < shifts.size(); ++i) {
