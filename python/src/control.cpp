@@ -19,6 +19,16 @@ std::vector<Tensor> all_of(const nb::args& tensors) {
     return r;
 }
 
+/// The bytes that the system knows a str, bytes or os.PathLike by: as open() takes them.
+std::string path_of(nb::handle path) {
+    PyObject* bytes = nullptr;
+    if (PyUnicode_FSConverter(path.ptr(), &bytes) == 0) {
+        throw nb::python_error();
+    }
+    const auto held = nb::steal<nb::bytes>(bytes);
+    return {held.c_str(), held.size()};
+}
+
 std::vector<graph::node*> roots_of(const std::vector<Tensor>& tensors) {
     std::vector<graph::node*> roots;
     for (const Tensor& t : tensors) {
@@ -107,8 +117,7 @@ void bind_control(nb::module_& m, tensor_class& c) {
     m.def(
         "load",
         [](nb::handle path, bool mmap) {
-            const auto name =
-                nb::cast<std::string>(nb::str(nb::module_::import_("os").attr("fspath")(path)));
+            const std::string name = path_of(path);
             return unlocked(
                 [&] { return lazy::load(name, mmap ? mmap_mode::read : mmap_mode::off); });
         },
@@ -119,8 +128,7 @@ void bind_control(nb::module_& m, tensor_class& c) {
     m.def(
         "save",
         [](nb::handle path, const Tensor& x) {
-            const auto name =
-                nb::cast<std::string>(nb::str(nb::module_::import_("os").attr("fspath")(path)));
+            const std::string name = path_of(path);
             const Tensor s = snapshot(x);
             unlocked([&] { lazy::save(name, s); });
         },
