@@ -31,7 +31,6 @@ NAMES = {
     "power": "pow",
     "row_stack": "vstack",
     "subtract": "sub",
-    "swapaxes": "transpose",
     "swapdims": "transpose",
 }
 

@@ -27,15 +27,6 @@ def frac(input):
 
 
 @both
-def sgn(input):
-    """sign, and z / |z| of complex numbers."""
-    if not input.dtype.is_complex:
-        return input.sign()
-    size = input.abs()
-    return lt.where(size == 0, 0, input / size)
-
-
-@both
 def isreal(input):
     """True where the imaginary part is zero."""
     return input.imag == 0 if input.dtype.is_complex else lt.ones_like(input, dtype=lt.bool)

@@ -30,5 +30,3 @@ def install(tensor_class):
     """Adds them to the tensor class."""
     tensor_class.__array_namespace__ = array_namespace
     tensor_class.to_device = to_device
-    # As in PyTorch: np.float64(2) * t is t's business. Without it NumPy computes t and gives an ndarray.
-    tensor_class.__array_priority__ = 1000

@@ -14,7 +14,8 @@ from ._ufuncs import array_ufunc
 lazytensor.graph = graph
 Tensor.__array_ufunc__ = array_ufunc
 Tensor.__array_function__ = array_function
-Tensor.__array_priority__ = 1000  # before NumPy's own classes
+# As in PyTorch: np.float64(2) * t is t's business. Without it NumPy computes t and gives an ndarray.
+Tensor.__array_priority__ = 1000
 
 
 def _array(self, dtype=None, copy=None):

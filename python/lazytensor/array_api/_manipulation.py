@@ -60,7 +60,7 @@ def squeeze(x, /, axis):
     for a in axes:
         if x.shape[a] != 1:
             raise ValueError(f"squeeze: axis {a} has size {x.shape[a]}, not 1")
-    return lt.reshape(x, [n for a, n in enumerate(x.shape) if a not in axes]) if axes else x
+    return lt.squeeze(x, axes)
 
 
 def flip(x, /, *, axis=None):
@@ -71,13 +71,7 @@ def flip(x, /, *, axis=None):
 
 def moveaxis(x, source, destination, /):
     """A view with axes moved, the others staying in order."""
-    source, destination = several(source, x.ndim), several(destination, x.ndim)
-    if len(source) != len(destination):
-        raise ValueError("moveaxis: source and destination must name as many axes")
-    order = [a for a in range(x.ndim) if a not in source]
-    for to, a in sorted(zip(destination, source)):
-        order.insert(to, a)
-    return lt.permute(x, order)
+    return lt.movedim(x, source, destination)
 
 
 def permute_dims(x, /, axes):
@@ -118,15 +112,9 @@ def repeat(x, repeats, /, *, axis=None):
 
 def roll(x, /, shift, *, axis=None):
     """Elements moved along axes, what falls off coming in at the other end; flattened if axis is None."""
-    if axis is None:
-        return lt.reshape(lt.roll(x.reshape(-1), shift, 0), x.shape)
-    axes = axis if isinstance(axis, (tuple, list)) else (axis,)
-    shifts = shift if isinstance(shift, (tuple, list)) else (shift,) * len(axes)
-    if len(shifts) != len(axes):
-        raise ValueError("roll: as many shifts as axes, or one shift, must be given")
-    for by, a in zip(shifts, axes):
-        x = lt.roll(x, by, wrapped(a, x.ndim))
-    return x
+    if isinstance(axis, (tuple, list)) and not isinstance(shift, (tuple, list)):
+        shift = (shift,) * len(axis)
+    return lt.roll(x, shift, axis)
 
 
 def tile(x, repetitions, /):
