@@ -50,7 +50,9 @@ void bind_error_types(nb::module_& m) {
         } catch (const value_error& e) {
             PyErr_SetString(types[3], e.what());
         } catch (const format_error& e) {
-            PyErr_SetString(types[4], e.what());
+            // It names a file, whose name may be any bytes.
+            const nb::object text = nb::steal(PyUnicode_DecodeFSDefault(e.what()));
+            PyErr_SetObject(types[4], text.ptr());
         } catch (const index_error& e) {
             PyErr_SetString(types[5], e.what());
         } catch (const memory_error& e) {
