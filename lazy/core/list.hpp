@@ -91,13 +91,13 @@ public:
         reserve(count);
         if constexpr (std::is_same_v<T, std::byte>) {
             size_ = count;
-            return;
-        }
-        for (; size_ < count; ++size_) {
-            new (data_ + size_) T();
-        }
-        while (size_ > count) {
-            pop_back();
+        } else {
+            for (; size_ < count; ++size_) {
+                new (data_ + size_) T();
+            }
+            while (size_ > count) {
+                pop_back();
+            }
         }
     }
     void clear() {

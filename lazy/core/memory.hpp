@@ -154,6 +154,12 @@ private:
     std::size_t limit_ = std::size_t{1} << 30;
 };
 
+/// A thread's freed objects of one size.
+struct free_list {
+    void* head;
+    unsigned room;  ///< objects it may still keep; 0: no sweeper, or the thread ends
+};
+
 /// Storage of graph nodes: one size, recycled per thread.
 template <std::size_t Size>
 class object_pool {
@@ -178,10 +184,6 @@ public:
     }
 
 private:
-    struct free_list {
-        void* head;
-        unsigned room;  ///< objects it may still keep; 0: no sweeper, or the thread ends
-    };
     /// Frees a thread's objects when it ends.
     struct sweeper {
         sweeper() { mine.room = recycling ? 512 : 0; }
