@@ -13,7 +13,7 @@ namespace lazy {
 /// A tensor of `sizes`, every element `value`; nothing is stored until it is written or computed.
 template <element T>
 tensor<T> full_of(const shape& sizes, const T& value, std::string_view op) {
-    check_sizes(sizes, 16, op);
+    check_sizes(sizes, op);
     return make_handle<T>(graph::make_number_of(value, sizes));
 }
 
@@ -29,7 +29,7 @@ tensor<T> full(const shape& sizes, V value, dtype_constant<T>) {
 }
 template <number V>
 Tensor full(const shape& sizes, V value, dtype d) {
-    check_sizes(sizes, 16, "full");
+    check_sizes(sizes, "full");
     return make_handle<void>(graph::make_number(scalar(value), d, sizes));
 }
 
@@ -192,7 +192,7 @@ tensor<T> logspace(A start, B stop, std::int64_t steps, double base = 10, dtype_
 /// The identity: ones on the diagonal of an n by m matrix.
 template <element T = float>
 tensor<T> eye(std::int64_t n, std::int64_t m, dtype_constant<T> d = {}) {
-    check_sizes(shape(n, m), 16, "eye");
+    check_sizes(shape(n, m), "eye");
     const auto rows = lazy::unsqueeze(counting<T>(n), 1);
     const auto columns = counting<T>(m);
     return lazy::to(rows == columns, d);
@@ -250,7 +250,7 @@ template <class T>
 requires element<std::remove_const_t<T>>
 auto from_blob(T* data, const shape& sizes, std::shared_ptr<void> owner = nullptr) {
     using E = std::remove_const_t<T>;
-    check_sizes(sizes, 16, "from_blob");
+    check_sizes(sizes, "from_blob");
     return make_handle<E>(graph::make_buffer(
         buffer::share(const_cast<E*>(data), static_cast<std::size_t>(sizes.numel()) * sizeof(E),
                       std::move(owner), !std::is_const_v<T>),
@@ -260,6 +260,7 @@ auto from_blob(T* data, const shape& sizes, std::shared_ptr<void> owner = nullpt
 /// A tensor that shares an array's memory. Throws value_error for strides that are no multiple of
 /// the element size.
 inline Tensor from_numpy(const array_interface& a) {
+    check_sizes(a.shape(), "from_numpy");
     const auto bytes = static_cast<std::int64_t>(a.dtype().itemsize());
     if (a.size() == 0) {
         return make_handle<void>(graph::make_buffer(

@@ -59,7 +59,7 @@ auto matmul(const A& a, const B& b) {
         }
         auto [m, transpose_m] = matrix_operand(std::move(x));
         auto [n, transpose_n] = matrix_operand(std::move(y));
-        check_sizes(sizes, 16, "matmul");
+        check_sizes(sizes, "matmul");
         return make_handle<T>(algorithm(cpu::matmul_kernel<T>, {m, n}, d, sizes,
                                         cpu::matmul_params{transpose_m, transpose_n}));
     };

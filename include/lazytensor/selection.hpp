@@ -109,7 +109,7 @@ index_plan plan_index(graph::geometry source, std::span<const graph::node_ptr> t
     for (std::size_t d = first + arrays.size(); d < s.size(); ++d) {
         p.result.push_back(s[d]);
     }
-    check_sizes(p.result, 16, "index");
+    check_sizes(p.result, "index");
     return p;
 }
 

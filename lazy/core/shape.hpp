@@ -224,10 +224,10 @@ inline std::ostream& operator<<(std::ostream& os, const shape& s) { return os <<
                            "], but got ", dim, ")"});
 }
 
-/// Throws shape_error unless every size is at least 0 and the bytes fit in 63 bits. Those of
-/// elements of 16 bytes, where a tensor is made: then no change of dtype can overflow.
-inline void check_sizes(const shape& s, std::size_t itemsize, std::string_view op) {
-    std::int64_t product = static_cast<std::int64_t>(itemsize);
+/// Throws shape_error unless every size is at least 0 and the bytes fit in 63 bits, of whatever
+/// dtype: no change of dtype can overflow then.
+inline void check_sizes(const shape& s, std::string_view op) {
+    std::int64_t product = 16;  // bytes of the largest element
     bool overflow = false;
     bool empty = false;
     for (std::int64_t size : s) {
@@ -273,7 +273,7 @@ inline shape broadcast_shapes(const shape& a, const shape& b, std::string_view o
         }
         out[lead + i] = r;
     }
-    check_sizes(out, 16, op);
+    check_sizes(out, op);
     return out;
 }
 

@@ -3,8 +3,8 @@
 #pragma once
 
 #include <atomic>
-#include <ctime>
 
+#include "clock.hpp"
 #include "error.hpp"
 
 namespace lazy {
@@ -35,9 +35,7 @@ inline constexpr double seconds_between_questions = 0.05;
     if (!may_ask || (++calls & 63U) != 0) {
         return false;
     }
-    std::timespec t{};
-    ::clock_gettime(CLOCK_MONOTONIC, &t);
-    const double now = static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_nsec) * 1e-9;
+    const double now = seconds_now();
     if (now - last < seconds_between_questions) {
         return false;
     }

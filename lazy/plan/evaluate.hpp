@@ -2,11 +2,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include <ctime>
 #include <mutex>
 #include <span>
 
 #include "../../backends/backend.hpp"
+#include "../core/clock.hpp"
 #include "../core/counters.hpp"
 #include "../core/evaluation_lock.hpp"
 #include "../core/stop.hpp"
@@ -56,14 +56,6 @@ inline buffer_ptr memory_for(backends::backend& device, const pass& p, const out
                            {"out of memory: cannot allocate ", o.target->bytes(), " bytes for ",
                             o.target->dtype().name(), o.target->shape()});
     }
-}
-
-/// A clock for intervals. Not <chrono>, which costs every program some MiB of the compiler's
-/// memory.
-inline double seconds_now() {
-    std::timespec t{};
-    ::clock_gettime(CLOCK_MONOTONIC, &t);
-    return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_nsec) * 1e-9;
 }
 
 /// Told of every pass: before it runs (seconds < 0), then how long it took.

@@ -11,7 +11,7 @@ using optional_dtype = std::optional<dtype_argument>;
 lazy::dtype or_default(const optional_dtype& d) { return d ? d->value : get_default_dtype(); }
 
 Tensor constant(const shape& sizes, const scalar& value, lazy::dtype d) {
-    check_sizes(sizes, 16, "full");
+    check_sizes(sizes, "full");
     check_fits(value, d);
     return make_handle<void>(graph::make_number(value, d, sizes));
 }

@@ -176,7 +176,7 @@ Tensor adopt(Managed* content, bool read_only) {
     for (std::int32_t k = 0; k < t.ndim; ++k) {
         sizes.push_back(t.shape[k]);
     }
-    check_sizes(sizes, d.itemsize(), "from_dlpack");
+    check_sizes(sizes, "from_dlpack");
     const auto bytes = static_cast<std::int64_t>(d.itemsize());
     shape strides = contiguous_strides(sizes);
     for (std::int32_t k = 0; k < t.ndim; ++k) {

@@ -250,7 +250,7 @@ void bind_leaving(nb::module_& m, tensor_class& c) {
         if (!nb::isinstance<lazy::dtype>(named) || !read_dtype(named, d)) {
             throw value_error("[unpickle] there is no dtype " + name);
         }
-        check_sizes(sizes, 16, "unpickle");
+        check_sizes(sizes, "unpickle");
         if (data.size() != static_cast<std::size_t>(sizes.numel()) * d.itemsize()) {
             throw value_error("[unpickle] the data do not fit the shape");
         }

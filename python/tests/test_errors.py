@@ -218,6 +218,8 @@ def test_sizes_that_overflow_when_broadcast():
         lt.ones(2**40, 1) + lt.ones(1, 2**40)
     with pytest.raises(RuntimeError):
         lt.ones(2**61, dtype=lt.bool)
+    with pytest.raises(RuntimeError):
+        lt.from_numpy(np.broadcast_to(np.zeros(1, dtype=bool), (2**61,)))
     wide = lt.ones(1).expand(2**40)
     for function in (lt.outer, lt.kron):
         with pytest.raises(RuntimeError):
