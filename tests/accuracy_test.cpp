@@ -207,8 +207,8 @@ TEMPLATE_TEST_CASE("trigonometric functions are accurate", "[accuracy]", float, 
     CHECK_UNARY(tan, 0.6, 0.7, -10, 10);
     CHECK_UNARY(asin, 0.6, 1.0, -1, 1);
     CHECK_UNARY(acos, 0.6, 1.4, -1, 1);
-    CHECK_UNARY(atan, 0.6, 1.8, -5, 5);
-    CHECK_BINARY(atan2, 0.6, 1.9, -5, 5);
+    CHECK_UNARY(atan, 1.7, 1.8, -5, 5);
+    CHECK_BINARY(atan2, 1.7, 1.9, -5, 5);
     check<T>(
         "sinc", 0.6, arguments<T>(-5, 5, 6000, 1), [](auto x) { return simd::sinc(x); },
         exact_sinc);
@@ -226,7 +226,7 @@ TEMPLATE_TEST_CASE("hyperbolic functions are accurate", "[accuracy]", float, dou
 
 TEMPLATE_TEST_CASE("special functions are accurate", "[accuracy]", float, double) {
     using T = TestType;
-    CHECK_UNARY(erf, 0.7, 1.1, -5, 5);
+    CHECK_UNARY(erf, 1.2, 1.1, -5, 5);
     const auto few = [](double from, double to) { return arguments<T>(from, to, 6000, 1); };
     check<T>("erfc", 0.6, few(-5, 10), OF(simd::erfc), OF(std::erfc));
     check<T>("lgamma", 0.6, few(-5, 10), OF(simd::lgamma), OF(std::lgamma));

@@ -23,20 +23,22 @@ def _processor_flags():
     return set()
 
 
+def _built(name):
+    return importlib.util.find_spec(f"lazytensor._core_{name}") is not None
+
+
+def runnable():
+    """The builds that are here and that this processor can run, the best first."""
+    if _built("native"):
+        return ["native"]
+    flags = _processor_flags()
+    return [name for name, needs in _NEEDS.items() if _built(name) and needs <= flags]
+
+
 def load():
     """The extension module. LAZYTENSOR_ARCHITECTURE=avx2, say, asks for one by name."""
-    def built(name):
-        return importlib.util.find_spec(f"lazytensor._core_{name}") is not None
-
-    wanted = os.environ.get("LAZYTENSOR_ARCHITECTURE")
-    if wanted:
-        return importlib.import_module(f"lazytensor._core_{wanted}")
-    if built("native"):
-        return importlib.import_module("lazytensor._core_native")
-    flags = _processor_flags()
-    names = [name for name in _NEEDS if built(name)]
-    for name in names:
-        if _NEEDS[name] <= flags:
-            return importlib.import_module(f"lazytensor._core_{name}")
-    raise ImportError(f"lazytensor was built for {', '.join(names) or 'nothing'}, "
-                      "and this processor has none of them")
+    name = os.environ.get("LAZYTENSOR_ARCHITECTURE") or next(iter(runnable()), None)
+    if name is None:
+        built = ", ".join(filter(_built, _NEEDS)) or "nothing"
+        raise ImportError(f"lazytensor was built for {built}, and this processor has none of them")
+    return importlib.import_module(f"lazytensor._core_{name}")

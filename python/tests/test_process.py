@@ -15,6 +15,14 @@ import pytest
 import lazytensor as lt
 
 
+@pytest.fixture(autouse=True)
+def ctrl_c_is_heard():
+    """Shells start background jobs with SIGINT ignored, and Python leaves it at that."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 def run(program, timeout=120):
     """The output of a Python program in a process of its own."""
     done = subprocess.run([sys.executable, "-c", textwrap.dedent(program)], timeout=timeout,

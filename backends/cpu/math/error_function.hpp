@@ -39,23 +39,22 @@ inline Scalar scalar_erfinv(Scalar x) {
 
 }  // namespace kernel
 
-/// For float 1 - exp(-a q(a)), a = |x| <= 4: one formula for all, as expm1 keeps small values
-/// accurate. q is a Chebyshev fit of -log(erfc(a)) / a; the relative error of erf is 2^-27.2.
+/// For float, two formulas with a = |x| <= 4: a + a p(a^2) below 0.8, from there 1 - 2^w(a). p and w
+/// are minimax fits of erf(a) / a - 1 and of log2(erfc(a)); the relative error of erf is 2^-28.
 template <class T, class A>
 inline xsimd::batch<T, A> erf(xsimd::batch<T, A> x) {
     using B = xsimd::batch<T, A>;
     if constexpr (std::is_same_v<T, float>) {
-        const B size = xsimd::abs(x);
-        const B value = kernel::in_double(xsimd::select(size > B(4.0f), B(4.0f), size), [](auto a) {
-            using W = decltype(a);
-            const W q = kernel::polynomial(
-                a, -1.0139772735684631e-07, 2.558765059841142e-06, -2.8743581765999872e-05,
-                0.00018809217637329965, -0.0007718797463488646, 0.0018230307229505941,
-                -0.0002581503947929576, -0.019121386031572884, 0.1027733609488204,
-                0.6366195673647472, 1.1283791709032098);
-            return W(0.0) - kernel::expm1_for_float(W(0.0) - a * q);
-        });
-        return kernel::with_sign(value, x);
+        const B size = xsimd::abs(x), a = xsimd::select(size > B(4.0f), B(4.0f), size);
+        const B p = kernel::polynomial(a * a, -0.0006535233320633418, 0.005085129958787424,
+                                       -0.02682080641777792, 0.11283112804717557,
+                                       -0.37612601387619565, 0.12837916370055022);
+        const B w = kernel::polynomial(a, 0.0003010895028021891, -0.004565971576359679,
+                                       0.03274539225604117, -0.15130464785625172,
+                                       -0.9177590774963698, -1.6277514859678854,
+                                       -8.201463119548102e-05);
+        const B large = B(1.0f) - kernel::exp2_of_moderate(w);
+        return kernel::with_sign(xsimd::select(a > B(0.8f), large, kernel::fma(a, p, a)), x);
     } else {
         return kernel::each_lane<T>(x, [](T v) { return std::erf(v); });
     }

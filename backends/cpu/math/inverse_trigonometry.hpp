@@ -59,24 +59,40 @@ inline xsimd::batch<double, A> arccosine(xsimd::batch<double, A> x) {
     return xsimd::select(near_one, xsimd::select(negative, negative_end, positive_end), middle);
 }
 
-/// atan(y / x) for y, x >= 0. y / x is turned by pi/4 or pi/2 to below tan(pi/8) with one division,
-/// then atan(t) = t + t^3 p(t^2); p a Chebyshev fit, relative error 2^-58.
-template <class A>
-inline xsimd::batch<double, A> arctangent(xsimd::batch<double, A> y, xsimd::batch<double, A> x) {
-    using B = xsimd::batch<double, A>;
-    const auto low = y <= x * B(0.41421356237309503), high = y > x * B(2.414213562373095);
-    const B numerator = xsimd::select(low, y, xsimd::select(high, -x, y - x));
-    const B denominator = xsimd::select(low, x, xsimd::select(high, y, y + x));
-    const B turned = xsimd::select(low, B(0.0), xsimd::select(high, B(half_pi), B(half_pi / 2)));
-    const B turned_low =
-        xsimd::select(low, B(0.0), xsimd::select(high, B(half_pi_low), B(half_pi_low / 2)));
-    const B t = numerator / denominator;
+/// p(z) in atan(t) = t + t z p(z), z = t^2, |t| <= tan(pi/8): relative error 2^-58, for float 2^-30.
+template <class B>
+inline B arctangent_series(B z) {
+    if constexpr (sizeof(typename B::value_type) == 4)
+        return polynomial(z, -0.060782208898550794, 0.1059381350418208, -0.14243533310366657,
+                          0.19998471513366292, -0.3333331518857022);
+    else
+        return polynomial(z, 0.016282993238924487, -0.034568068014968874, 0.0455149623749493,
+                          -0.052304330074828924, 0.05878926110528101, -0.06666424634599337,
+                          0.07692296361048218, -0.09090908753017178, 0.11111111105145725,
+                          -0.14285714285659729, 0.19999999999999804, -0.3333333333333333);
+}
+
+/// pi / 2 in two parts.
+template <class T>
+inline constexpr T half_pi_of = static_cast<T>(half_pi);
+template <class T>
+inline constexpr T half_pi_rest =
+    sizeof(T) == 4 ? static_cast<T>(half_pi - static_cast<double>(half_pi_of<T>)) : T(half_pi_low);
+
+/// atan(y / x) for y, x >= 0: y / x is turned by pi/4 or pi/2 to below tan(pi/8) with one division.
+template <class B>
+inline B arctangent(B y, B x) {
+    using T = typename B::value_type;
+    const auto choose = [low = y <= x * B(T(0.41421356237309503)),
+                         high = y > x * B(T(2.414213562373095))](B below, B above, B between) {
+        return xsimd::select(low, below, xsimd::select(high, above, between));
+    };
+    constexpr T angle = half_pi_of<T>, rest = half_pi_rest<T>;
+    const B turned = choose(B(T(0)), B(angle), B(angle / 2));
+    const B turned_rest = choose(B(T(0)), B(rest), B(rest / 2));
+    const B t = choose(y, -x, y - x) / choose(x, y, y + x);
     const B z = t * t;
-    const B p = polynomial(z, 0.016282993238924487, -0.034568068014968874, 0.0455149623749493,
-                           -0.052304330074828924, 0.05878926110528101, -0.06666424634599337,
-                           0.07692296361048218, -0.09090908753017178, 0.11111111105145725,
-                           -0.14285714285659729, 0.19999999999999804, -0.3333333333333333);
-    return turned + (t + kernel::fma(t * z, p, turned_low));
+    return turned + (t + kernel::fma(t * z, arctangent_series(z), turned_rest));
 }
 
 }  // namespace kernel
@@ -99,40 +115,28 @@ inline xsimd::batch<T, A> acos(xsimd::batch<T, A> x) {
 
 template <class T, class A>
 inline xsimd::batch<T, A> atan(xsimd::batch<T, A> x) {
-    const auto compute = [](auto wide) {
-        using B = decltype(wide);
-        return kernel::with_sign(kernel::arctangent(xsimd::abs(wide), B(1.0)), wide);
-    };
-    if constexpr (std::is_same_v<T, float>)
-        return kernel::in_double(x, compute);
-    else
-        return compute(x);
+    return kernel::with_sign(kernel::arctangent(xsimd::abs(x), xsimd::batch<T, A>(T(1))), x);
 }
 
 /// The angle of the point (x, y), in [-pi, pi], with C's answers for zeros and infinities.
 template <class T, class A>
 inline xsimd::batch<T, A> atan2(xsimd::batch<T, A> y, xsimd::batch<T, A> x) {
-    const auto compute = [](auto ordinate, auto abscissa) {
-        using B = decltype(abscissa);
-        B a = xsimd::abs(ordinate), b = xsimd::abs(abscissa);
-        // (inf, inf) has the angle of (1, 1); (0, 0) that of (0, 1). Large coordinates are scaled
-        // down: a + b must not overflow.
-        const auto infinite = (a == kernel::infinity<B>()) & (b == kernel::infinity<B>());
-        const auto large = (a > B(0x1p1000)) | (b > B(0x1p1000));
-        const B scale = xsimd::select(large, B(0x1p-54), B(1.0));
-        a = xsimd::select(infinite, B(1.0), a * scale);
-        b = xsimd::select(infinite | ((a == B(0.0)) & (b == B(0.0))), B(1.0), b * scale);
-        const B angle = kernel::arctangent(a, b);
-        const B folded =
-            B(kernel::half_pi) + ((B(kernel::half_pi) - angle) + B(2.0 * kernel::half_pi_low));
-        // The sign bit decides, so that atan2(0, -0) is pi.
-        const auto left = (kernel::sign_bit(abscissa) | B(1.0)) < B(0.0);
-        return kernel::with_sign(xsimd::select(left, folded, angle), ordinate);
-    };
-    if constexpr (std::is_same_v<T, float>)
-        return kernel::in_double(y, x, compute);
-    else
-        return compute(y, x);
+    using B = xsimd::batch<T, A>;
+    const B zero(T(0)), one(T(1));
+    B a = xsimd::abs(y), b = xsimd::abs(x);
+    // (inf, inf) has the angle of (1, 1); (0, 0) that of (0, 1). Large coordinates are scaled
+    // down: a + b must not overflow.
+    const auto infinite = (a == kernel::infinity<B>()) & (b == kernel::infinity<B>());
+    const B limit(sizeof(T) == 4 ? T(0x1p120) : T(0x1p1000));
+    const B scale = xsimd::select((a > limit) | (b > limit), B(T(0x1p-54)), one);
+    a = xsimd::select(infinite, one, a * scale);
+    b = xsimd::select(infinite | ((a == zero) & (b == zero)), one, b * scale);
+    const B angle = kernel::arctangent(a, b);
+    const B half(kernel::half_pi_of<T>), rest(kernel::half_pi_rest<T>);
+    const B folded = half + ((half - angle) + (rest + rest));
+    // The sign bit decides, so that atan2(0, -0) is pi.
+    const auto left = (kernel::sign_bit(x) | one) < zero;
+    return kernel::with_sign(xsimd::select(left, folded, angle), y);
 }
 
 }  // namespace lazy::cpu::simd
