@@ -395,3 +395,53 @@ TEST_CASE("a sum of ten million floats is accurate and the same for every number
     // here).
     CHECK(std::abs(mean(full({n}, 0.1f)).item() - 0.1f) <= 1e-7f);
 }
+
+TEST_CASE("variances of many elements take one trip, wherever the mean lies", "[core]") {
+    std::mt19937 random(7);
+    for (const double offset : {0.0, 1e4, -3e6}) {
+        std::normal_distribution<double> normal(offset, 2);
+        for (const std::int64_t n : {511, 512, 513, 4095, 4096, 4160, 9001, 100001}) {
+            std::vector<double> values(static_cast<std::size_t>(n));
+            for (double& v : values) v = static_cast<float>(normal(random));
+            precise mean = 0, squares = 0;
+            for (double v : values) mean += v;
+            mean /= static_cast<precise>(n);
+            for (double v : values) squares += (v - mean) * (v - mean);
+            const auto want = static_cast<double>(squares / static_cast<precise>(n - 1));
+            const auto wide = tensor(values);
+            const lazy::tensor<float> x = to(wide, float32);
+            INFO(n << " around " << offset);
+            // The mean of floats is known to half a unit of its last place.
+            const double unknown = std::abs(offset) * 6e-8;
+            CHECK(std::abs(var(x).item() - want) <= 2e-6 * want + unknown * unknown);
+            CHECK(std::abs(var(wide).item() - want) <= 1e-13 * (want + offset * offset * 1e-3));
+            // The same bits alone, behind an operation, as columns of one, and by two threads.
+            const float alone = var(x).item();
+            CHECK(var(x * 1.0f).item() == alone);
+            const auto [together, its_mean] = var_mean(x);
+            eval(together, its_mean);
+            CHECK(together.item() == alone);
+            const int threads = get_num_threads();
+            set_num_threads(2);
+            CHECK(var(x + 0.0f).item() == alone);
+            set_num_threads(threads);
+            // Columns and rows of a matrix.
+            const lazy::tensor<float> columns = stack({x, x * 2.0f, x * 0.0f}, 1);
+            const auto by_column = var(columns, {0}).tolist(),
+                       by_row = var(columns.T(), {1}).tolist();
+            for (std::size_t k = 0; k < 3; ++k) {
+                const double scale = k == 2 ? 0 : k == 1 ? 4 : 1;
+                CHECK(std::abs(double(by_column[k]) - scale * want) <=
+                      scale * (4e-6 * want + 4 * unknown * unknown));
+                CHECK(std::abs(double(by_row[k]) - scale * want) <=
+                      scale * (4e-6 * want + 4 * unknown * unknown));
+            }
+        }
+    }
+    const lazy::tensor<float> x = rand(100000);
+    eval(x);
+    const auto before = stats();
+    const auto [v, m] = var_mean(x);
+    eval(v, m);
+    CHECK((stats() - before).bytes_read < 100000 * 4 + 100);
+}

@@ -240,7 +240,9 @@ private:
         }
         direct_ = all_dense && calls_.size() == 1 && destinations_.size() == 1 &&
                   !destinations_[0].copied;
-        tile_ = most_tile;
+        // Where nothing is computed, reductions read the inputs where they are, in their own
+        // blocks.
+        tile_ = calls_.empty() && all_dense ? most_tile * 4 : most_tile;
         const auto each = static_cast<std::int64_t>(places_ * slot_bytes_);
         while (tile_ > least_tile && (tile_ * each > tile_bytes || tile_ / 2 >= pass_.numel())) {
             tile_ /= 2;

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include "../../backends/cpu/spread_kernel.hpp"
 #include "functions.hpp"
 #include "tensor.hpp"
 
@@ -226,15 +227,28 @@ auto squared_distance(const X& x, const Y& y) {
         return lazy::square(x - y);
     }
 }
+/// From this many elements on, one trip over them with a mean that moves is quicker than two.
+inline constexpr double least_spread = 512;
+
+/// sum(|x - mean(x)|^2).
+template <tensor_like X>
+auto spread(const X& x, const dims& d, double count, bool keepdim) {
+    using V = value_type_of<X>;
+    using H = handle_like<decltype(squared_distance(x, x))>;
+    if constexpr (!is_complex_v<V>) {
+        if (count >= least_spread && !x.dtype().is_complex()) {
+            return H(lazy::reduce<ops::spread>(x, d, keepdim));
+        }
+    }
+    return H(lazy::sum(squared_distance(x, lazy::mean(x, d, true)), d, keepdim));
+}
 /// Variance with divisor n - correction (1: the unbiased estimate); floats only.
 template <tensor_like X>
 auto var(const X& x, const dims& d, double correction, bool keepdim) {
     require_floating(x, "var");
     const double n = reduced_count(x.shape(), d, "var");
-    return through_float32(x, [&](const auto& w) {
-        return lazy::sum(squared_distance(w, lazy::mean(w, d, true)), d, keepdim) /
-               std::max(0.0, n - correction);
-    });
+    return through_float32(
+        x, [&](const auto& w) { return spread(w, d, n, keepdim) / std::max(0.0, n - correction); });
 }
 template <tensor_like X>
 auto std(const X& x, const dims& d, double correction, bool keepdim) {

@@ -28,5 +28,5 @@
 
 /// Calls X(name) for every primitive reduction.
 #define LAZYTENSOR_REDUCE_OPS(X)                                                                \
-    X(sum) X(prod) X(amax) X(amin) X(any) X(all) X(argmax) X(argmin)
+    X(sum) X(spread) X(prod) X(amax) X(amin) X(any) X(all) X(argmax) X(argmin)
 // clang-format on

@@ -44,6 +44,16 @@ struct sum {
     }
 };
 
+/// Squared distances from the mean, summed: a variance but for its divisor. Its partial results are
+/// more than a value, so its compiled form stands alone (backends/cpu/spread_kernel.hpp).
+struct spread {
+    static constexpr const char* name = "spread";
+    static constexpr unsigned domain = floats;
+    static constexpr bool needs_elements = false;
+    static constexpr bool tracks_index = false;
+    static constexpr dtype prepare(dtype d) { return accumulate_dtype(d); }
+};
+
 struct prod {
     static constexpr const char* name = "prod";
     static constexpr unsigned domain = everything;
