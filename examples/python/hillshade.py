@@ -66,13 +66,13 @@ def summary(name, values, unit=""):
 
 
 def main():
-    options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    options.add_argument("dem", nargs="?", default=DEFAULT_DEM, type=pathlib.Path)
-    options.add_argument("--azimuth", type=float, default=315, help="of the sun, clockwise from north")
-    options.add_argument("--altitude", type=float, default=45, help="of the sun above the horizon")
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("dem", nargs="?", default=DEFAULT_DEM, type=pathlib.Path)
+    parser.add_argument("--azimuth", type=float, default=315, help="of the sun, clockwise from north")
+    parser.add_argument("--altitude", type=float, default=45, help="of the sun above the horizon")
     # The cells of the default DEM are 1/1200 degree at 36.6 N.
-    options.add_argument("--cell", type=float, nargs=2, default=(75, 93), help="sizes in metres")
-    options = options.parse_args()
+    parser.add_argument("--cell", type=float, nargs=2, default=(75, 93), help="sizes in metres")
+    options = parser.parse_args()
 
     elevations = np.load(options.dem)  # NumPy's array; the tensor shares its memory
     dem = lt.from_numpy(elevations)

@@ -29,8 +29,13 @@ float, int, bool_ = float32, int32, bool  # noqa: F821
 newaxis = None
 from math import e, inf, nan, pi  # noqa: E402
 
-Tensor.size = property(lambda self: _ElementCount(self.shape),  # noqa: F821
-                       doc="The number of elements; called, t.size() is the shape.")
+
+def _element_count(self) -> _ElementCount:
+    """The number of elements; called, t.size() is the shape."""
+    return _ElementCount(self.shape)
+
+
+Tensor.size = property(_element_count)  # noqa: F821
 
 # The names that the modules add come after what they are made of.
 from . import _questions, _arranging, _elementwise, _reducing, _aliases, _protocols  # noqa: E402,F401

@@ -1,14 +1,19 @@
 """Making, joining, splitting and reshaping tensors: PyTorch's functions that are short expressions."""
 # SPDX-License-Identifier: BSD-3-Clause
+from __future__ import annotations
+
 import operator
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 import lazytensor as lt
+from lazytensor import Tensor, dtype
 
 from ._define import both, function, method, sequence
 
 
 @function
-def asarray(obj, dtype=None, *, device=None, copy=None):
+def asarray(obj, dtype: dtype | type | None = None, *, device: str | None = None, copy: bool | None = None) -> Tensor:
     """The array API's as_tensor: shares memory where it can, unless copy=True."""
     if copy:
         return lt.tensor(obj, dtype=dtype, device=device)
@@ -16,14 +21,15 @@ def asarray(obj, dtype=None, *, device=None, copy=None):
 
 
 @function
-def randint_like(input, low, high=None, *, dtype=None, device=None):
+def randint_like(input: Tensor, low: int, high: int | None = None, *, dtype: dtype | type | None = None,
+                 device: str | None = None) -> Tensor:
     """Integers uniform in [low, high), or [0, low), in the other tensor's shape and dtype."""
     low, high = (0, low) if high is None else (low, high)
     return lt.randint(low, high, input.shape, dtype=dtype or input.dtype, device=device)
 
 
 @function
-def broadcast_tensors(*tensors):
+def broadcast_tensors(*tensors: Tensor | Sequence[Tensor]) -> tuple[Tensor, ...]:
     """The tensors as views of the one shape they broadcast to."""
     tensors = sequence(tensors)
     shape = lt.broadcast_shapes(*(t.shape for t in tensors))
@@ -31,7 +37,7 @@ def broadcast_tensors(*tensors):
 
 
 @function
-def meshgrid(*tensors, indexing="ij"):
+def meshgrid(*tensors: Tensor | Sequence[Tensor], indexing: str = "ij") -> tuple[Tensor, ...]:
     """Coordinates of a grid as views: result k varies along dimension k; "xy" swaps the first two."""
     if indexing not in ("ij", "xy"):
         raise lt.DataError(f"[meshgrid] indexing must be one of 'xy' or 'ij', not {indexing!r}")
@@ -51,50 +57,50 @@ def _at_least(tensors, ndim, view):
 
 
 @function
-def atleast_1d(*tensors):
+def atleast_1d(*tensors: Tensor | Sequence[Tensor]) -> Any:
     """Views with a dimension at least."""
     return _at_least(tensors, 1, lambda t: t.reshape(1))
 
 
 @function
-def atleast_2d(*tensors):
+def atleast_2d(*tensors: Tensor | Sequence[Tensor]) -> Any:
     """Views with two dimensions at least, new ones in front."""
     return _at_least(tensors, 2, lambda t: t.reshape(1, -1))
 
 
 @function
-def atleast_3d(*tensors):
+def atleast_3d(*tensors: Tensor | Sequence[Tensor]) -> Any:
     """Views with three dimensions at least: a matrix gets one behind, a vector one on each side."""
     return _at_least(tensors, 3, lambda t: t.unsqueeze(-1) if t.ndim == 2 else t.reshape(1, -1, 1))
 
 
 @function
-def hstack(tensors):
+def hstack(tensors: Iterable[Tensor]) -> Tensor:
     """Tensors side by side: along dimension 1, vectors along 0."""
     tensors = [atleast_1d(t) for t in tensors]
     return lt.cat(tensors, 0 if tensors and tensors[0].ndim == 1 else 1)
 
 
 @function
-def vstack(tensors):
+def vstack(tensors: Iterable[Tensor]) -> Tensor:
     """Tensors one below the other: along dimension 0, vectors as rows."""
     return lt.cat([atleast_2d(t) for t in tensors], 0)
 
 
 @function
-def dstack(tensors):
+def dstack(tensors: Iterable[Tensor]) -> Tensor:
     """Tensors one behind the other: along dimension 2."""
     return lt.cat([atleast_3d(t) for t in tensors], 2)
 
 
 @function
-def column_stack(tensors):
+def column_stack(tensors: Iterable[Tensor]) -> Tensor:
     """Tensors side by side, vectors as columns."""
     return lt.cat([t if t.ndim > 1 else t.reshape(-1, 1) for t in map(lt.as_tensor, tensors)], 1)
 
 
 @both
-def tensor_split(input, indices_or_sections, dim=0):
+def tensor_split(input: Tensor, indices_or_sections: int | Sequence[int], dim: int = 0) -> tuple[Tensor, ...]:
     """Views of pieces: so many of nearly one size, or those between the given places."""
     size = input.shape[dim]
     try:
@@ -113,51 +119,51 @@ def tensor_split(input, indices_or_sections, dim=0):
 
 
 @both
-def hsplit(input, indices_or_sections):
+def hsplit(input: Tensor, indices_or_sections: int | Sequence[int]) -> tuple[Tensor, ...]:
     """tensor_split along dimension 1; of a vector along 0."""
     return tensor_split(input, indices_or_sections, 0 if input.ndim == 1 else 1)
 
 
 @both
-def vsplit(input, indices_or_sections):
+def vsplit(input: Tensor, indices_or_sections: int | Sequence[int]) -> tuple[Tensor, ...]:
     """tensor_split along dimension 0."""
     return tensor_split(input, indices_or_sections, 0)
 
 
 @both
-def split_with_sizes(input, split_sizes, dim=0):
+def split_with_sizes(input: Tensor, split_sizes: Iterable[int], dim: int = 0) -> tuple[Tensor, ...]:
     """split by a list of sizes."""
     return input.split(list(split_sizes), dim)
 
 
 @both
-def unflatten(input, dim, sizes):
+def unflatten(input: Tensor, dim: int, sizes: Iterable[int]) -> Tensor:
     """One dimension as several; a size may be -1."""
     dim = range(input.ndim)[dim]
     return input.reshape(*input.shape[:dim], *sizes, *input.shape[dim + 1:])
 
 
 @both
-def select(input, dim, index):
+def select(input: Tensor, dim: int, index: int) -> Tensor:
     """A view of one slice of a dimension, which disappears."""
     dim = range(input.ndim)[dim]
     return input[(slice(None),) * dim + (index,)]
 
 
 @both
-def fliplr(input):
+def fliplr(input: Tensor) -> Tensor:
     """Columns in reverse order."""
     return input.flip(1)
 
 
 @both
-def flipud(input):
+def flipud(input: Tensor) -> Tensor:
     """Rows in reverse order."""
     return input.flip(0)
 
 
 @both
-def rot90(input, k=1, dims=(0, 1)):
+def rot90(input: Tensor, k: int = 1, dims: Sequence[int] = (0, 1)) -> Tensor:
     """Turned by k quarter turns from the first towards the second dimension."""
     a, b = dims
     turns = [lambda x: x, lambda x: x.flip(b).transpose(a, b), lambda x: x.flip((a, b)),
@@ -166,31 +172,31 @@ def rot90(input, k=1, dims=(0, 1)):
 
 
 @method
-def expand_as(self, other):
+def expand_as(self, other: Tensor) -> Tensor:
     """expand to another tensor's shape."""
     return self.expand(other.shape)
 
 
 @method
-def view_as(self, other):
+def view_as(self, other: Tensor) -> Tensor:
     """view under another tensor's shape."""
     return self.view(other.shape)
 
 
 @method
-def reshape_as(self, other):
+def reshape_as(self, other: Tensor) -> Tensor:
     """reshape to another tensor's shape."""
     return self.reshape(other.shape)
 
 
 @both
-def adjoint(input):
+def adjoint(input: Tensor) -> Tensor:
     """The last two dimensions exchanged, complex numbers conjugated."""
     return input.mT.conj() if input.dtype.is_complex else input.mT
 
 
 @both
-def take_along_dim(input, indices, dim=None):
+def take_along_dim(input: Tensor, indices: Tensor, dim: int | None = None) -> Tensor:
     """gather with indices that broadcast; without dim, of the flattened tensor."""
     if dim is None:
         return input.flatten().gather(0, indices.flatten())
@@ -208,6 +214,6 @@ def take_along_dim(input, indices, dim=None):
 
 
 @both
-def argwhere(input):
+def argwhere(input: Tensor) -> Tensor:
     """The indices of the elements that are not zero, one row each. Computes."""
     return input.nonzero()

@@ -1,5 +1,7 @@
 """Elementwise functions of PyTorch's that are short expressions: fusion makes them one loop."""
 # SPDX-License-Identifier: BSD-3-Clause
+from __future__ import annotations
+
 import math
 
 import lazytensor as lt
@@ -9,71 +11,71 @@ from ._define import both, function, method, operand
 
 
 @both
-def clamp_min(input, min):
+def clamp_min(input: Tensor, min: Tensor | complex) -> Tensor:
     """Limited from below."""
     return input.clamp(min=min)
 
 
 @both
-def clamp_max(input, max):
+def clamp_max(input: Tensor, max: Tensor | complex) -> Tensor:
     """Limited from above."""
     return input.clamp(max=max)
 
 
 @both
-def frac(input):
+def frac(input: Tensor) -> Tensor:
     """x - trunc(x), with the sign of x."""
     return input - input.trunc()
 
 
 @both
-def isreal(input):
+def isreal(input: Tensor) -> Tensor:
     """True where the imaginary part is zero."""
     return input.imag == 0 if input.dtype.is_complex else lt.ones_like(input, dtype=lt.bool)
 
 
 @both
-def isposinf(input):
+def isposinf(input: Tensor) -> Tensor:
     """True where the element is +inf."""
     return input == math.inf
 
 
 @both
-def isneginf(input):
+def isneginf(input: Tensor) -> Tensor:
     """True where the element is -inf."""
     return input == -math.inf
 
 
 @both
-def sinc(input):
+def sinc(input: Tensor) -> Tensor:
     """sin(pi x) / (pi x), 1 at 0."""
     x = input * math.pi
     return lt.where(x == 0, 1, x.sin() / x)
 
 
 @both
-def logit(input, eps=None):
+def logit(input: Tensor, eps: float | None = None) -> Tensor:
     """log(x / (1 - x)), x first clamped to [eps, 1 - eps]."""
     x = input if eps is None else input.clamp(eps, 1 - eps)
     return (x / (1 - x)).log()
 
 
 @both
-def xlogy(input, other):
+def xlogy(input: Tensor | complex, other: Tensor | complex) -> Tensor:
     """x log(y): 0 where x is 0, NaN where y is."""
     x, y = operand(input), operand(other)
     return lt.where((x == 0) & ~y.isnan(), 0, x * y.log())
 
 
 @both
-def heaviside(input, values):
+def heaviside(input: Tensor | complex, values: Tensor | complex) -> Tensor:
     """0 below zero, 1 above, `values` at zero."""
     x = operand(input)
     return lt.where(x == 0, values, (x > 0).to(x.dtype))
 
 
 @both
-def logaddexp2(input, other):
+def logaddexp2(input: Tensor | complex, other: Tensor | complex) -> Tensor:
     """log2(2**a + 2**b) without overflow."""
     x, y = operand(input), operand(other)
     larger, distance = lt.maximum(x, y), (x - y).abs()
@@ -81,7 +83,7 @@ def logaddexp2(input, other):
 
 
 @both
-def float_power(input, exponent):
+def float_power(input: Tensor | complex, exponent: Tensor | complex) -> Tensor:
     """pow in double precision."""
     def wide(x):
         x = operand(x)
@@ -91,32 +93,32 @@ def float_power(input, exponent):
 
 
 @function
-def rsub(input, other, *, alpha=1):
+def rsub(input: Tensor, other: Tensor | complex, *, alpha: complex = 1) -> Tensor:
     """other - alpha * input."""
     return other - (input if alpha == 1 else input * alpha)
 
 
 @both
-def addcmul(input, tensor1, tensor2, *, value=1):
+def addcmul(input: Tensor, tensor1: Tensor, tensor2: Tensor, *, value: complex = 1) -> Tensor:
     """input + value * tensor1 * tensor2."""
     return input + tensor1 * tensor2 * value
 
 
 @both
-def addcdiv(input, tensor1, tensor2, *, value=1):
+def addcdiv(input: Tensor, tensor1: Tensor, tensor2: Tensor, *, value: complex = 1) -> Tensor:
     """input + value * tensor1 / tensor2."""
     return input + tensor1 / tensor2 * value
 
 
 @both
-def addmm(input, mat1, mat2, *, beta=1, alpha=1):
+def addmm(input: Tensor, mat1: Tensor, mat2: Tensor, *, beta: complex = 1, alpha: complex = 1) -> Tensor:
     """beta * input + alpha * (mat1 @ mat2)."""
     product = mat1 @ mat2
     return (input if beta == 1 else input * beta) + (product if alpha == 1 else product * alpha)
 
 
 @both
-def cross(input, other, *, dim=-1):
+def cross(input: Tensor, other: Tensor, *, dim: int = -1) -> Tensor:
     """The cross product of vectors of three along a dimension."""
     if input.shape[dim] != 3 or other.shape[dim] != 3:
         raise lt.ShapeError("[cross] inputs dimension must have length 3")
@@ -124,7 +126,8 @@ def cross(input, other, *, dim=-1):
 
 
 @both
-def diff(input, n=1, dim=-1, prepend=None, append=None):
+def diff(input: Tensor, n: int = 1, dim: int = -1, prepend: Tensor | None = None,
+         append: Tensor | None = None) -> Tensor:
     """Differences of neighbours along a dimension, n times over."""
     given = [t for t in (prepend, input, append) if t is not None]
     x = lt.cat(given, dim) if len(given) > 1 or n == 0 else input
@@ -135,7 +138,8 @@ def diff(input, n=1, dim=-1, prepend=None, append=None):
 
 
 @function
-def isin(elements, test_elements, *, assume_unique=False, invert=False):
+def isin(elements: Tensor | complex, test_elements: Tensor | complex, *, assume_unique: bool = False,
+         invert: bool = False) -> Tensor:
     """True where an element is one of test_elements."""
     x, tests = operand(elements), operand(test_elements).flatten()
     common = lt.result_type(x, tests)
@@ -149,7 +153,7 @@ def isin(elements, test_elements, *, assume_unique=False, invert=False):
 
 
 def _in_place(name, doc):
-    def f(self, *args, **keywords):
+    def f(self, *args, **keywords) -> Tensor:
         return self.copy_(getattr(Tensor, name)(self, *args, **keywords))
 
     f.__name__, f.__doc__ = name + "_", doc
@@ -162,12 +166,12 @@ for _name in ("clamp_min", "clamp_max", "frac", "addcmul", "addcdiv", "nan_to_nu
 
 
 @method
-def uniform_(self, a=0, b=1):
+def uniform_(self, a: float = 0, b: float = 1) -> Tensor:
     """Fills with numbers uniform in [a, b)."""
     return self.copy_(lt.rand(self.shape, dtype=self.dtype) * (b - a) + a)
 
 
 @method
-def normal_(self, mean=0, std=1):
+def normal_(self, mean: float = 0, std: float = 1) -> Tensor:
     """Fills with normal numbers."""
     return self.copy_(lt.randn(self.shape, dtype=self.dtype) * std + mean)

@@ -1,7 +1,10 @@
 """What Python, NumPy and Jupyter ask an object for: formats, arrays, pictures."""
 # SPDX-License-Identifier: BSD-3-Clause
+from __future__ import annotations
+
 import html
 import weakref
+from typing import TYPE_CHECKING, Any
 
 import lazytensor
 from lazytensor import Tensor, bfloat16
@@ -11,6 +14,9 @@ from ._array_functions import array_function
 from ._graph import graph
 from ._ufuncs import array_ufunc
 
+if TYPE_CHECKING:
+    import numpy
+
 lazytensor.graph = graph
 Tensor.__array_ufunc__ = array_ufunc
 Tensor.__array_function__ = array_function
@@ -18,7 +24,7 @@ Tensor.__array_function__ = array_function
 Tensor.__array_priority__ = 1000
 
 
-def _array(self, dtype=None, copy=None):
+def _array(self, dtype: Any = None, copy: bool | None = None) -> numpy.ndarray:
     """NumPy's array of the elements, sharing the memory unless a copy is asked for or needed."""
     array = self.numpy()
     if dtype is not None and array.dtype != dtype:
@@ -35,7 +41,7 @@ Tensor.__array__ = _array
 _exported = {}
 
 
-def _array_interface(self):
+def _array_interface(self) -> dict[str, Any]:
     """The address, shape and strides of the elements, valid while the tensor lives. Computes."""
     if self.dtype is bfloat16:
         raise AttributeError("NumPy has no bfloat16")
@@ -49,7 +55,7 @@ def _array_interface(self):
 Tensor.__array_interface__ = property(_array_interface)
 
 
-def _format(self, spec):
+def _format(self, spec: str) -> str:
     """A 0-d tensor is formatted as its number."""
     return format(self.item(), spec) if self.ndim == 0 else object.__format__(self, spec)
 
@@ -57,7 +63,7 @@ def _format(self, spec):
 Tensor.__format__ = _format
 
 
-def _repr_html_(self):
+def _repr_html_(self) -> str:
     return f"<pre>{html.escape(repr(self))}</pre>"
 
 

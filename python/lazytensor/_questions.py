@@ -1,43 +1,45 @@
 """What can be asked about tensors and dtypes without computing anything."""
 # SPDX-License-Identifier: BSD-3-Clause
+from __future__ import annotations
+
 import lazytensor as lt
-from lazytensor import Tensor
+from lazytensor import Tensor, dtype
 
 from ._define import both, function, method
 
 
 @function
-def is_tensor(obj):
+def is_tensor(obj: object) -> bool:
     """True if the object is a Tensor."""
     return isinstance(obj, Tensor)
 
 
 @function
-def numel(input):
+def numel(input: Tensor) -> int:
     """The number of elements."""
     return input.numel()
 
 
 @function
-def is_floating_point(input):
+def is_floating_point(input: Tensor) -> bool:
     """True for real floating dtypes."""
     return input.dtype.is_floating_point
 
 
 @function
-def is_complex(input):
+def is_complex(input: Tensor) -> bool:
     """True for complex dtypes."""
     return input.dtype.is_complex
 
 
 @both
-def is_signed(input):
+def is_signed(input: Tensor) -> bool:
     """True for dtypes with negative numbers."""
     return input.dtype.is_signed
 
 
 @both
-def is_nonzero(input):
+def is_nonzero(input: Tensor) -> bool:
     """The truth of a one-element tensor. Computes."""
     return bool(input)
 
@@ -46,7 +48,7 @@ _KINDS = ("bool", "integer", "floating", "complex")
 
 
 @function
-def result_type(tensor1, tensor2):
+def result_type(tensor1: Tensor | complex, tensor2: Tensor | complex) -> dtype:
     """The dtype that an operation of the two promotes to."""
     def small(x):
         return lt.zeros((1,) * min(x.ndim, 1), dtype=x.dtype) if is_tensor(x) else x
@@ -56,18 +58,18 @@ def result_type(tensor1, tensor2):
 
 
 @function
-def can_cast(from_, to):
+def can_cast(from_: dtype, to: dtype) -> bool:
     """True if PyTorch converts so by itself: never from a higher kind to a lower one."""
     return _KINDS.index(from_.kind) <= _KINDS.index(to.kind)
 
 
 @both
-def is_same_size(input, other):
+def is_same_size(input: Tensor, other: Tensor) -> bool:
     """True if both have one shape."""
     return input.shape == other.shape
 
 
 @method
-def detach(self):
+def detach(self) -> Tensor:
     """The tensor itself: there are no gradients to cut off."""
     return self

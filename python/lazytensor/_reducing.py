@@ -1,9 +1,14 @@
 """Reductions of PyTorch's that are short expressions of others."""
 # SPDX-License-Identifier: BSD-3-Clause
-import lazytensor as lt
+from __future__ import annotations
 
+from collections.abc import Sequence
+
+import lazytensor as lt
+from lazytensor import Tensor, dtype
+
+from . import _results
 from ._define import both, function
-from ._results import aminmax as _extremes
 
 
 def _spread_and_mean(spread, input, dim, unbiased, keepdim, correction):
@@ -15,44 +20,48 @@ def _spread_and_mean(spread, input, dim, unbiased, keepdim, correction):
 
 
 @function
-def std_mean(input, dim=None, unbiased=None, keepdim=False, *, correction=1):
+def std_mean(input: Tensor, dim: int | Sequence[int] | None = None, unbiased: bool | None = None,
+             keepdim: bool = False, *, correction: float = 1) -> tuple[Tensor, Tensor]:
     """(standard deviation, mean)."""
     return _spread_and_mean(lt.std, input, dim, unbiased, keepdim, correction)
 
 
 @function
-def var_mean(input, dim=None, unbiased=None, keepdim=False, *, correction=1):
+def var_mean(input: Tensor, dim: int | Sequence[int] | None = None, unbiased: bool | None = None,
+             keepdim: bool = False, *, correction: float = 1) -> tuple[Tensor, Tensor]:
     """(variance, mean)."""
     return _spread_and_mean(lt.var, input, dim, unbiased, keepdim, correction)
 
 
 @both
-def aminmax(input, *, dim=None, keepdim=False):
+def aminmax(input: Tensor, *, dim: int | None = None, keepdim: bool = False) -> _results.aminmax:
     """(smallest, largest) elements."""
-    return _extremes(input.amin(dim, keepdim), input.amax(dim, keepdim))
+    return _results.aminmax(input.amin(dim, keepdim), input.amax(dim, keepdim))
 
 
 @both
-def nansum(input, dim=None, keepdim=False, *, dtype=None):
+def nansum(input: Tensor, dim: int | Sequence[int] | None = None, keepdim: bool = False, *,
+           dtype: dtype | type | None = None) -> Tensor:
     """The sum of what is not NaN."""
     return lt.where(input.isnan(), 0, input).sum(dim, keepdim, dtype)
 
 
 @both
-def nanmean(input, dim=None, keepdim=False, *, dtype=None):
+def nanmean(input: Tensor, dim: int | Sequence[int] | None = None, keepdim: bool = False, *,
+            dtype: dtype | type | None = None) -> Tensor:
     """The mean of what is not NaN."""
     count = (~input.isnan()).sum(dim, keepdim)
     return nansum(input, dim, keepdim, dtype=dtype) / count
 
 
 @function
-def dist(input, other, p=2):
+def dist(input: Tensor, other: Tensor, p: float = 2) -> Tensor:
     """The p-norm of the difference."""
     return (input - other).norm(p)
 
 
 @both
-def inner(input, other):
+def inner(input: Tensor, other: Tensor) -> Tensor:
     """Sums of products over the last dimension of both."""
     if input.ndim == 0 or other.ndim == 0:
         return input * other
@@ -61,12 +70,12 @@ def inner(input, other):
 
 
 @both
-def vdot(input, other):
+def vdot(input: Tensor, other: Tensor) -> Tensor:
     """The dot product with the conjugate of the first vector."""
     return input.conj().dot(other)
 
 
 @both
-def msort(input):
+def msort(input: Tensor) -> Tensor:
     """Sorted along the first dimension."""
     return input.sort(0).values

@@ -1,24 +1,54 @@
 """The named pairs that sort, topk, max and min give, as in torch.return_types."""
 # SPDX-License-Identifier: BSD-3-Clause
-from collections import namedtuple
+from typing import NamedTuple
+
+from lazytensor import Tensor
 
 
-def _pair(name, first="values", second="indices"):
-    class Pair(namedtuple(name, [first, second])):
-        __slots__ = ()
-
-        def __repr__(self):
-            return f"torch.return_types.{name}(\n{first}={self[0]!r},\n{second}={self[1]!r})"
-
-    Pair.__name__ = Pair.__qualname__ = name
-    return Pair
+def _text(self):
+    names = ",\n".join(f"{name}={value!r}" for name, value in zip(self._fields, self))
+    return f"torch.return_types.{type(self).__name__}(\n{names})"
 
 
-sort = _pair("sort")
-topk = _pair("topk")
-max = _pair("max")
-min = _pair("min")
-median = _pair("median")
-cummax = _pair("cummax")
-cummin = _pair("cummin")
-aminmax = _pair("aminmax", "min", "max")
+class sort(NamedTuple):
+    values: Tensor
+    indices: Tensor
+
+
+class topk(NamedTuple):
+    values: Tensor
+    indices: Tensor
+
+
+class max(NamedTuple):
+    values: Tensor
+    indices: Tensor
+
+
+class min(NamedTuple):
+    values: Tensor
+    indices: Tensor
+
+
+class median(NamedTuple):
+    values: Tensor
+    indices: Tensor
+
+
+class cummax(NamedTuple):
+    values: Tensor
+    indices: Tensor
+
+
+class cummin(NamedTuple):
+    values: Tensor
+    indices: Tensor
+
+
+class aminmax(NamedTuple):
+    min: Tensor
+    max: Tensor
+
+
+for _pair in (sort, topk, max, min, median, cummax, cummin, aminmax):
+    _pair.__repr__ = _text

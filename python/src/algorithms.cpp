@@ -34,7 +34,7 @@ void bind_algorithms(nb::module_& m, tensor_class& c) {
     along(
         m, c, "sort",
         [](const Tensor& x, std::int64_t d, bool descending, bool) {
-            return values_and_indices("sort", lazy::sort(x, d, descending));
+            return values_and_indices<"sort">(lazy::sort(x, d, descending));
         },
         "dim"_a = -1, "descending"_a = false, "stable"_a = true,
         "(values, indices) in order, stable; NaN counts as largest.");
@@ -47,7 +47,7 @@ void bind_algorithms(nb::module_& m, tensor_class& c) {
     along(
         m, c, "topk",
         [](const Tensor& x, std::int64_t k, std::int64_t d, bool largest, bool) {
-            return values_and_indices("topk", lazy::topk(x, k, d, largest));
+            return values_and_indices<"topk">(lazy::topk(x, k, d, largest));
         },
         "k"_a, "dim"_a = -1, "largest"_a = true, "sorted"_a = true,
         "(values, indices) of the k largest or smallest elements, in order.");
@@ -65,7 +65,7 @@ void bind_algorithms(nb::module_& m, tensor_class& c) {
         "Where each value would go into the sorted row.");
     both(
         m, c, "unique",
-        [](const Tensor& x, bool, bool return_inverse, bool return_counts) -> nb::object {
+        [](const Tensor& x, bool, bool return_inverse, bool return_counts) -> tensor_or_tensors {
             const Tensor s = snapshot(x);
             if (!return_inverse && !return_counts) {
                 return nb::cast(Tensor(unlocked([&] { return lazy::unique(s); })));
@@ -86,7 +86,7 @@ void bind_algorithms(nb::module_& m, tensor_class& c) {
         "data.");
     both(
         m, c, "nonzero",
-        [](const Tensor& x, bool as_tuple) -> nb::object {
+        [](const Tensor& x, bool as_tuple) -> tensor_or_tensors {
             const Tensor s = snapshot(x);
             if (!as_tuple) {
                 return nb::cast(Tensor(unlocked([&] { return lazy::nonzero(s); })));

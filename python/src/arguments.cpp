@@ -60,7 +60,7 @@ bool read_dtype(nb::handle from, lazy::dtype& to) noexcept {
     return true;
 }
 
-nb::object dtype_object(lazy::dtype d) { return nb::borrow(dtype_objects[d.index()]); }
+dtype_value dtype_object(lazy::dtype d) { return nb::borrow(dtype_objects[d.index()]); }
 
 bool read_shape(nb::handle from, shape& to) noexcept {
     std::int64_t one = 0;

@@ -277,7 +277,7 @@ Tensor copy_of_array(nb::handle array, std::optional<lazy::dtype> wanted) {
     return wanted ? lazy::to(x, *wanted) : x;
 }
 
-nb::object to_array(const Tensor& x) {
+array_value to_array(const Tensor& x) {
     need_numpy();
     const int type = type_number(x.dtype());
     compute(x);

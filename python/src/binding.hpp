@@ -6,6 +6,8 @@
 #include <nanobind/stl/optional.h>
 #include <nanobind/stl/string.h>
 
+#include <algorithm>
+
 #include <lazytensor.hpp>
 
 namespace lazy::python {
@@ -26,13 +28,37 @@ struct tensor_object : nb::object {
     NB_OBJECT(tensor_object, nb::object, "lazytensor.Tensor", is_tensor)
 };
 
+/// A string as a template argument.
+template <std::size_t Size>
+struct literal {
+    char text[Size]{};
+    consteval literal(const char (&s)[Size]) { std::copy_n(s, Size, text); }
+};
+/// An object that signatures show as of this type, for readers and type checkers: nothing checks
+/// it.
+template <literal Type>
+struct described : nb::object {
+    static constexpr auto Name = nb::detail::const_name(Type.text);
+    described(nb::object o) : nb::object(std::move(o)) {}
+    described(nb::handle h, nb::detail::borrow_t t) : nb::object(h, t) {}
+    described(nb::handle h, nb::detail::steal_t t) : nb::object(h, t) {}
+    static bool check_(nb::handle) { return true; }
+};
+using dtype_value = described<"lazytensor.dtype">;
+using array_value = described<"numpy.ndarray">;
+using any_value = described<"typing.Any">;
+using tensors_value = nb::typed<nb::tuple, Tensor, nb::ellipsis>;
+using tensor_or_tensors = described<"lazytensor.Tensor | tuple[lazytensor.Tensor, ...]">;
+using path_argument = described<"str | bytes | os.PathLike">;
+using sizes_argument = described<"int | collections.abc.Sequence[int]">;
+
 /// Anything that names a dtype: lt.float32, float, np.float32, np.dtype("f4").
 struct dtype_argument {
     lazy::dtype value = dtype_id::float32;
 };
 bool read_dtype(nb::handle from, lazy::dtype& to) noexcept;
 /// The one Python object of a dtype: `x.dtype is lt.float32`.
-nb::object dtype_object(lazy::dtype d);
+dtype_value dtype_object(lazy::dtype d);
 
 inline std::optional<lazy::dtype> dtype_of_argument(const std::optional<dtype_argument>& d) {
     return d ? std::optional(d->value) : std::nullopt;
@@ -141,8 +167,8 @@ bool is_array_scalar(nb::handle h) noexcept;  ///< np.float32(1), ...
 bool read_array_dtype(nb::handle descr, lazy::dtype& to) noexcept;
 Tensor from_array(nb::handle array);  ///< shares its memory
 Tensor copy_of_array(nb::handle array, std::optional<lazy::dtype> d);
-nb::object to_array(const Tensor& x);  ///< shares its memory
-nb::object to_list(const Tensor& x);
+array_value to_array(const Tensor& x);  ///< shares its memory
+any_value to_list(const Tensor& x);
 
 /// A share in something of Python's. Let go of at once where Python code may run, else soon.
 std::shared_ptr<void> shared_object(nb::object o);
@@ -176,7 +202,7 @@ namespace nanobind::detail {
 
 template <>
 struct type_caster<lazy::python::dtype_argument> {
-    NB_TYPE_CASTER(lazy::python::dtype_argument, const_name("dtype"))
+    NB_TYPE_CASTER(lazy::python::dtype_argument, const_name("dtype_like"))
     bool from_python(handle src, std::uint32_t, cleanup_list*) noexcept {
         return lazy::python::read_dtype(src, value.value);
     }
@@ -184,7 +210,7 @@ struct type_caster<lazy::python::dtype_argument> {
 
 template <>
 struct type_caster<lazy::shape> {
-    NB_TYPE_CASTER(lazy::shape, const_name("int | Sequence[int]"))
+    NB_TYPE_CASTER(lazy::shape, io_name("int | collections.abc.Sequence[int]", "lazytensor.Size"))
     bool from_python(handle src, std::uint32_t, cleanup_list*) noexcept {
         return lazy::python::read_shape(src, value);
     }
@@ -195,7 +221,7 @@ struct type_caster<lazy::shape> {
 
 template <>
 struct type_caster<lazy::python::number_argument> {
-    NB_TYPE_CASTER(lazy::python::number_argument, const_name("complex"))
+    NB_TYPE_CASTER(lazy::python::number_argument, const_name("complex | numpy.number"))
     bool from_python(handle src, std::uint32_t, cleanup_list*) noexcept {
         return lazy::python::read_number(src, value);
     }

@@ -20,7 +20,7 @@ std::vector<Tensor> all_of(const nb::args& tensors) {
 }
 
 /// The bytes that the system knows a str, bytes or os.PathLike by: as open() takes them.
-std::string path_of(nb::handle path) {
+std::string path_of(const path_argument& path) {
     PyObject* bytes = nullptr;
     if (PyUnicode_FSConverter(path.ptr(), &bytes) == 0) {
         throw nb::python_error();
@@ -84,7 +84,7 @@ void bind_control(nb::module_& m, tensor_class& c) {
             d["bytes_read"] = s.bytes_read;
             d["bytes_written"] = s.bytes_written;
             d["allocations"] = s.allocations;
-            return d;
+            return nb::typed<nb::dict, nb::str, std::int64_t>(d);
         },
         "What evaluations have done since the program began.");
     m.def(
@@ -116,7 +116,7 @@ void bind_control(nb::module_& m, tensor_class& c) {
         "How tensors are printed, for the whole program; what is not named stays.");
     m.def(
         "load",
-        [](nb::handle path, bool mmap) {
+        [](const path_argument& path, bool mmap) {
             const std::string name = path_of(path);
             return unlocked(
                 [&] { return lazy::load(name, mmap ? mmap_mode::read : mmap_mode::off); });
@@ -127,7 +127,7 @@ void bind_control(nb::module_& m, tensor_class& c) {
         "malformed.");
     m.def(
         "save",
-        [](nb::handle path, const Tensor& x) {
+        [](const path_argument& path, const Tensor& x) {
             const std::string name = path_of(path);
             const Tensor s = snapshot(x);
             unlocked([&] { lazy::save(name, s); });

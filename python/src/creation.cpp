@@ -22,6 +22,7 @@ void check_device(const std::optional<std::string>& device) {
     }
 }
 using device_argument = std::optional<std::string>;
+using number_or_tensor = described<"lazytensor.Tensor | complex | numpy.ndarray">;
 
 void constants(nb::module_& m, const char* name, const char* doc, int value) {
     m.def(
@@ -143,9 +144,10 @@ void bind_creation(nb::module_& m, tensor_class& c) {
         },
         "data"_a, "dtype"_a.none() = nb::none(), "device"_a.none() = nb::none(),
         "The data as a tensor, sharing memory when it can.");
-    m.def("from_numpy", &from_array, "ndarray"_a,
-          "A tensor that shares the array's memory: writes on either side are seen on the other. "
-          "TypeError for dtypes that are not supported, ValueError for foreign byte order.");
+    m.def(
+        "from_numpy", [](const array_value& array) { return from_array(array); }, "ndarray"_a,
+        "A tensor that shares the array's memory: writes on either side are seen on the other. "
+        "TypeError for dtypes that are not supported, ValueError for foreign byte order.");
     c.def(
         "__init__",
         [](Tensor* self, const nb::args& args) {
@@ -231,7 +233,8 @@ void bind_creation(nb::module_& m, tensor_class& c) {
         "device"_a.none() = nb::none());
     m.def(
         "normal",
-        [](nb::handle mean, nb::handle std, const std::optional<shape>& size) {
+        [](const number_or_tensor& mean, const number_or_tensor& std,
+           const std::optional<shape>& size) {
             if (size) {
                 return Tensor(lazy::normal(nb::cast<double>(mean), nb::cast<double>(std), *size));
             }

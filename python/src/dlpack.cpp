@@ -273,7 +273,9 @@ void bind_dlpack(nb::module_& m, tensor_class& c) {
     c.def("__dlpack__", &to_dlpack, nb::kw_only(), "stream"_a.none() = nb::none(),
           "max_version"_a.none() = nb::none(), "dl_device"_a.none() = nb::none(),
           "copy"_a.none() = nb::none(), "A DLPack capsule that shares the memory. Computes.");
-    c.def("__dlpack_device__", [](const Tensor&) { return nb::make_tuple(cpu_device, 0); });
+    c.def("__dlpack_device__", [](const Tensor&) {
+        return nb::typed<nb::tuple, int, int>(nb::make_tuple(cpu_device, 0));
+    });
     m.def("from_dlpack", &from_dlpack, "x"_a, nb::kw_only(), "device"_a.none() = nb::none(),
           "copy"_a.none() = nb::none(),
           "A tensor that shares the memory of any object with __dlpack__ (NumPy, PyTorch, JAX), or "

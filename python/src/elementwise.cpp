@@ -43,8 +43,8 @@ operand whole(const Tensor& x) { return {{x.node(), scalar(), false}}; }
 
 /// `x.add_(y)` gives x itself back, as the Python object it is.
 /// What may fail (integers divided by 0) fails before x has a new value.
-nb::object written(const tensor_object& self, const Tensor& result, const char* name,
-                   bool may_fail = false) {
+tensor_object written(const tensor_object& self, const Tensor& result, const char* name,
+                      bool may_fail = false) {
     if (may_fail && !result.dtype().is_floating_point()) {
         compute(result);
     }
@@ -232,7 +232,9 @@ void bind_elementwise(nb::module_& m, tensor_class& c) {
 
     m.def(
         "where",
-        [](nb::handle condition, std::optional<operand> a, std::optional<operand> b) -> nb::object {
+        [](const described<"lazytensor.Tensor | numpy.ndarray">& condition,
+           std::optional<operand> a, std::optional<operand> b)
+            -> described<"tuple[lazytensor.Tensor, ...] | lazytensor.Tensor"> {
             operand mask;
             if (!read_operand(condition, mask) || mask.value.is_number) {
                 throw nb::type_error("where: the condition must be a Tensor");

@@ -219,7 +219,7 @@ Tensor as_tensor_from(nb::handle data, std::optional<lazy::dtype> d) {
     return tensor_from(data, d);
 }
 
-nb::object to_list(const Tensor& x) {
+any_value to_list(const Tensor& x) {
     const Tensor s = snapshot(x);
     const array_interface a = unlocked([&] { return elements(s); });
     return nb::steal(list_of(a, 0, a.data()));

@@ -77,7 +77,7 @@ void bind_properties(tensor_class& c) {
     c.def("element_size", [](const Tensor& x) { return x.itemsize(); });
     c.def(
         "stride",
-        [](const Tensor& x, std::optional<std::int64_t> d) -> nb::object {
+        [](const Tensor& x, std::optional<std::int64_t> d) -> described<"tuple[int, ...] | int"> {
             const shape s = x.strides();
             if (d) {
                 return nb::int_(s[wrap_dim(*d, s.size(), "stride")]);
@@ -98,10 +98,12 @@ void bind_properties(tensor_class& c) {
 }
 
 void bind_conversions(tensor_class& c) {
+    using conversion_target = described<"lazytensor.Tensor | dtype_like | str">;
+    using device_name = described<"str">;
     c.def(
         "to",
-        [](const Tensor& x, nb::handle target, const std::optional<dtype_argument>& named,
-           bool copy, nb::handle device) {
+        [](const Tensor& x, const conversion_target& target,
+           const std::optional<dtype_argument>& named, bool copy, const device_name& device) {
             if (!device.is_none() &&
                 !(nb::isinstance<nb::str>(device) && nb::cast<std::string>(device) == "cpu")) {
                 throw device_error("[to] there is no such device, only 'cpu'");
@@ -128,7 +130,8 @@ void bind_conversions(tensor_class& c) {
         "Converted; the tensor itself when there is nothing to change.");
     c.def(
         "type",
-        [](const Tensor& x, const std::optional<dtype_argument>& d) -> nb::object {
+        [](const Tensor& x,
+           const std::optional<dtype_argument>& d) -> described<"str | lazytensor.Tensor"> {
             if (!d) {
                 return nb::str((std::string("torch.") + x.dtype().name()).c_str());
             }
@@ -155,7 +158,7 @@ void bind_conversions(tensor_class& c) {
 
 void bind_leaving(nb::module_& m, tensor_class& c) {
     c.def(
-        "item", [](const Tensor& x) { return number_object(number_of(x)); },
+        "item", [](const Tensor& x) { return any_value(number_object(number_of(x))); },
         "The number in a one-element tensor. Computes.");
     c.def("tolist", &to_list, "The elements as nested lists. Computes.");
     c.def("numpy", &to_array,
@@ -191,24 +194,24 @@ void bind_leaving(nb::module_& m, tensor_class& c) {
         }
         return s.to<double>();
     });
-    c.def("__int__", [](const Tensor& x) -> nb::object {
+    c.def("__int__", [](const Tensor& x) {
         const scalar s = number_of(x);
         if (s.kind() == dtype_kind::complex) {
             throw nb::type_error("int() argument must be a real tensor, not a complex one");
         }
         // Python's own conversion of floats: infinities and NaN raise.
-        return nb::steal(PyNumber_Long(number_object(s).ptr()));
+        return nb::steal<nb::int_>(PyNumber_Long(number_object(s).ptr()));
     });
     c.def("__complex__", [](const Tensor& x) {
         const auto z = number_of(x).to<std::complex<double>>();
-        return nb::steal(PyComplex_FromDoubles(z.real(), z.imag()));
+        return nb::steal<described<"complex">>(PyComplex_FromDoubles(z.real(), z.imag()));
     });
     c.def("__index__", [](const Tensor& x) {
         if (x.numel() != 1 || x.dtype().kind() > dtype_kind::integer) {
             throw nb::type_error(
                 "only integer tensors of a single element can be converted to an index");
         }
-        return nb::steal(PyNumber_Index(number_object(number_of(x)).ptr()));
+        return nb::steal<nb::int_>(PyNumber_Index(number_object(number_of(x)).ptr()));
     });
     c.def("__len__", [](const Tensor& x) {
         if (x.shape().empty()) {
@@ -224,7 +227,7 @@ void bind_leaving(nb::module_& m, tensor_class& c) {
         for (const Tensor& t : lazy::unbind(x, 0)) {
             l.append(t);
         }
-        return nb::iter(l);
+        return nb::typed<nb::iterator, Tensor>(nb::iter(l));
     });
     c.def("__contains__", [](const Tensor& x, operand v) {
         run_time_operand both[] = {{x.node(), scalar(), false}, v.take()};

@@ -26,25 +26,23 @@ void reduction(nb::module_& m, tensor_class& c, const char* name, const char* do
         "dim"_a.none() = nb::none(), "keepdim"_a = false, "dtype"_a.none() = nb::none(), doc);
 }
 
-template <class Whole, class OfDim, class Pair>
-void extremum(nb::module_& m, tensor_class& c, const char* name, const char* doc, Whole whole,
-              OfDim of_dim, Pair pair) {
+/// max and min. A tensor in the place of dim fits the second signature alone.
+template <literal Name, class Whole, class OfDim, class Pair>
+void extremum(nb::module_& m, tensor_class& c, const char* doc, Whole whole, OfDim of_dim,
+              Pair pair) {
     along(
-        m, c, name,
-        [=](const Tensor& x, nb::handle dim_or_other, bool keepdim) -> nb::object {
-            if (dim_or_other.is_none()) {
-                return nb::cast(whole(x));
+        m, c, Name.text,
+        [=](const Tensor& x, std::optional<std::int64_t> dim,
+            bool keepdim) -> tensor_or_pair<Name> {
+            if (dim) {
+                return values_and_indices<Name>(of_dim(x, *dim, keepdim));
             }
-            if (is_tensor(dim_or_other)) {
-                return nb::cast(pair(x, tensor_in(dim_or_other)));
-            }
-            const auto dim = nb::cast<std::int64_t>(dim_or_other);
-            return values_and_indices(name, of_dim(x, dim, keepdim));
+            return nb::cast(whole(x));
         },
         "dim"_a.none() = nb::none(), "keepdim"_a = false, doc);
     both(
-        m, c, name, [=](const Tensor& x, const Tensor& y) { return Tensor(pair(x, y)); }, "other"_a,
-        "The same of two tensors by name.");
+        m, c, Name.text, [=](const Tensor& x, const Tensor& y) { return Tensor(pair(x, y)); },
+        "other"_a, "Elementwise, of two tensors.");
 }
 
 /// var and std: PyTorch's signature, and its older ones with `unbiased` for the correction.
@@ -73,8 +71,9 @@ void spread(nb::module_& m, tensor_class& c, const char* name, const char* doc, 
         "unbiased"_a, nb::kw_only(), "keepdim"_a = false, "The same of all elements.");
 }
 
+using order_argument = described<"float | str">;
 /// 2 for None and 'fro', the norm of a matrix as a vector.
-double order_of_norm(nb::handle p) {
+double order_of_norm(const order_argument& p) {
     if (p.is_none()) {
         return 2;
     }
@@ -127,15 +126,15 @@ void bind_reductions(nb::module_& m, tensor_class& c) {
     LAZYTENSOR_BIND(var, "Variance with divisor n - correction; floats only.")
     LAZYTENSOR_BIND(std, "Standard deviation with divisor n - correction; floats only.")
 #undef LAZYTENSOR_BIND
-    extremum(
-        m, c, "max",
+    extremum<"max">(
+        m, c,
         "The largest element; with a dimension, (values, indices); with a tensor, the elementwise "
         "maximum.",
         [](const Tensor& x) { return lazy::amax(x); },
         [](const Tensor& x, std::int64_t d, bool k) { return lazy::max(x, d, k); },
         [](const Tensor& a, const Tensor& b) { return lazy::maximum(a, b); });
-    extremum(
-        m, c, "min",
+    extremum<"min">(
+        m, c,
         "The smallest element; with a dimension, (values, indices); with a tensor, the elementwise "
         "minimum.",
         [](const Tensor& x) { return lazy::amin(x); },
@@ -149,7 +148,7 @@ void bind_reductions(nb::module_& m, tensor_class& c) {
     });
     along(
         m, c, "norm",
-        [](const Tensor& x, nb::handle p, const optional_dims& d, bool keepdim,
+        [](const Tensor& x, const order_argument& p, const optional_dims& d, bool keepdim,
            const std::optional<dtype_argument>& type) {
             return lazy::norm(in_dtype(x, type), order_of_norm(p), d.value_or(shape()), keepdim);
         },

@@ -6,11 +6,29 @@
 
 namespace lazy::python {
 
-/// (values, indices) as the named tuple that lazytensor._results has under the function's name.
-template <class R>
-nb::object values_and_indices(const char* function, const R& r) {
+/// "lazytensor._results.sort" of "sort", with what goes before.
+template <literal Before, literal Function>
+consteval auto joined() {
+    constexpr std::string_view parts[] = {Before.text, "lazytensor._results.", Function.text};
+    char all[parts[0].size() + parts[1].size() + parts[2].size() + 1]{};
+    char* end = all;
+    for (const std::string_view part : parts) {
+        end = std::copy(part.begin(), part.end(), end);
+    }
+    return literal(all);
+}
+/// The named tuple that lazytensor._results has under the function's name.
+template <literal Function>
+using named_pair = described<joined<"", Function>()>;
+/// A tensor of the whole, the named tuple along a dimension.
+template <literal Function>
+using tensor_or_pair = described<joined<"lazytensor.Tensor | ", Function>()>;
+
+/// (values, indices) as the function's named tuple.
+template <literal Function, class R>
+named_pair<Function> values_and_indices(const R& r) {
     return nb::module_::import_("lazytensor._results")
-        .attr(function)(Tensor(r.values), Tensor(r.indices));
+        .attr(Function.text)(Tensor(r.values), Tensor(r.indices));
 }
 
 }  // namespace lazy::python

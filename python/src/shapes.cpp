@@ -9,7 +9,9 @@ namespace lazy::python {
 
 namespace {
 
-std::vector<Tensor> tensors_of(nb::handle sequence) {
+using tensors_argument =
+    described<"collections.abc.Iterable[lazytensor.Tensor | complex | numpy.ndarray]">;
+std::vector<Tensor> tensors_of(const tensors_argument& sequence) {
     std::vector<Tensor> r;
     for (nb::handle h : nb::iter(sequence)) {
         // As it is: a view stays one on its own tensor.
@@ -27,15 +29,15 @@ std::vector<Tensor> tensors_of(nb::handle sequence) {
 }
 
 /// A list of C++ tensors as PyTorch's tuple.
-nb::tuple tuple_of(const std::vector<Tensor>& tensors) {
+tensors_value tuple_of(const std::vector<Tensor>& tensors) {
     nb::list l;
     for (const Tensor& t : tensors) {
         l.append(t);
     }
-    return nb::tuple(l);
+    return tensors_value(nb::tuple(l));
 }
 
-std::vector<Tensor> split_by(const Tensor& x, nb::handle sizes, std::int64_t d) {
+std::vector<Tensor> split_by(const Tensor& x, const sizes_argument& sizes, std::int64_t d) {
     if (PyIndex_Check(sizes.ptr())) {
         return lazy::split(x, nb::cast<std::int64_t>(sizes), d);
     }
@@ -67,7 +69,8 @@ void sized(nb::module_& m, tensor_class& c, const char* name, const char* doc, F
     m.def(
         name, [f](const Tensor& x, const shape& s) { return f(x, s); }, "input"_a, "sizes"_a, doc);
     c.def(
-        name, [f](const Tensor& x, const nb::args& sizes) { return f(x, sizes_of(sizes)); }, doc);
+        name, [f](const Tensor& x, const nb::args& sizes) { return f(x, sizes_of(sizes)); },
+        "sizes"_a, doc);
 }
 
 }  // namespace
@@ -89,7 +92,7 @@ void bind_shapes(nb::module_& m, tensor_class& c) {
     c.def(
         "view",
         [](const Tensor& x, const nb::args& s) { return Tensor(lazy::view(x, sizes_of(s))); },
-        "A view under another shape; RuntimeError where strides do not allow one.");
+        "sizes"_a, "A view under another shape; RuntimeError where strides do not allow one.");
     both(
         m, c, "flatten",
         [](const Tensor& x, std::int64_t a, std::int64_t b) {
@@ -191,7 +194,7 @@ void bind_shapes(nb::module_& m, tensor_class& c) {
         "dim"_a, "start"_a, "length"_a, "A view of part of one dimension.");
     along(
         m, c, "split",
-        [](const Tensor& x, nb::handle sizes, std::int64_t d) {
+        [](const Tensor& x, const sizes_argument& sizes, std::int64_t d) {
             return tuple_of(split_by(x, sizes, d));
         },
         "split_size"_a, "dim"_a = 0,
@@ -218,10 +221,11 @@ void bind_shapes(nb::module_& m, tensor_class& c) {
                         doc);
     };
     joining("cat", "Tensors laid one behind the other along a dimension.",
-            [](nb::handle t, std::int64_t d) { return lazy::cat(tensors_of(t), d); });
+            [](const tensors_argument& t, std::int64_t d) { return lazy::cat(tensors_of(t), d); });
     m.attr("concat") = m.attr("cat");
-    joining("stack", "A new dimension that numbers the tensors.",
-            [](nb::handle t, std::int64_t d) { return lazy::stack(tensors_of(t), d); });
+    joining(
+        "stack", "A new dimension that numbers the tensors.",
+        [](const tensors_argument& t, std::int64_t d) { return lazy::stack(tensors_of(t), d); });
     m.def(
         "broadcast_shapes",
         [](const nb::args& shapes) {
@@ -231,7 +235,7 @@ void bind_shapes(nb::module_& m, tensor_class& c) {
             }
             return r;
         },
-        "The shape that the given ones broadcast to.");
+        "shapes"_a, "The shape that the given ones broadcast to.");
     both(
         m, c, "diag", [](const Tensor& x, std::int64_t k) { return Tensor(lazy::diag(x, k)); },
         "diagonal"_a = 0, "A vector as a diagonal matrix; the diagonal of a matrix.");

@@ -6,12 +6,17 @@
 
 namespace lazy::python {
 
+using sizes_or_pair = described<"int | collections.abc.Sequence[collections.abc.Sequence[int]]">;
+
 void bind_statistics(nb::module_& m, tensor_class& c) {
     along(
         m, c, "median",
-        [](const Tensor& x, std::optional<std::int64_t> d, bool keepdim) -> nb::object {
-            return d ? values_and_indices("median", lazy::median(x, *d, keepdim))
-                     : nb::cast(Tensor(lazy::median(x)));
+        [](const Tensor& x, std::optional<std::int64_t> d,
+           bool keepdim) -> tensor_or_pair<"median"> {
+            if (d) {
+                return values_and_indices<"median">(lazy::median(x, *d, keepdim));
+            }
+            return nb::cast(Tensor(lazy::median(x)));
         },
         "dim"_a.none() = nb::none(), "keepdim"_a = false,
         "The lower of the middle elements in sorted order, NaN if there is one; along a dimension "
@@ -19,13 +24,13 @@ void bind_statistics(nb::module_& m, tensor_class& c) {
     along(
         m, c, "cummax",
         [](const Tensor& x, std::int64_t d) {
-            return values_and_indices("cummax", lazy::cummax(x, d));
+            return values_and_indices<"cummax">(lazy::cummax(x, d));
         },
         "dim"_a, "(values, indices) of the largest element so far along a dimension.");
     along(
         m, c, "cummin",
         [](const Tensor& x, std::int64_t d) {
-            return values_and_indices("cummin", lazy::cummin(x, d));
+            return values_and_indices<"cummin">(lazy::cummin(x, d));
         },
         "dim"_a, "(values, indices) of the smallest element so far along a dimension.");
     both(
@@ -52,7 +57,7 @@ void bind_statistics(nb::module_& m, tensor_class& c) {
         "x"_a, "y"_a, nb::kw_only(), "dim"_a = -1, "The sum of conj(x) * y along a dimension.");
     m.def(
         "tensordot",
-        [](const Tensor& a, const Tensor& b, nb::handle dims) {
+        [](const Tensor& a, const Tensor& b, const sizes_or_pair& dims) {
             if (PyIndex_Check(dims.ptr())) {
                 return Tensor(lazy::tensordot(a, b, nb::cast<std::int64_t>(dims)));
             }

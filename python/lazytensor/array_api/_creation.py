@@ -17,7 +17,7 @@ def _whole(number):
     return not isinstance(number, (float, complex)) and hasattr(number, "__index__")
 
 
-def asarray(obj, /, *, dtype=None, device=None, copy=None):
+def asarray(obj, /, *, dtype=None, device=None, copy=None) -> lt.Tensor:
     """A tensor of numbers, nested sequences, a buffer, or any object with __dlpack__.
 
     copy=True copies, copy=False raises ValueError where it would have to, None copies where needed.
@@ -51,13 +51,13 @@ def _sharing(obj):
     return lt.from_numpy(numpy.asarray(view))
 
 
-def from_dlpack(x, /, *, device=None, copy=None):
+def from_dlpack(x, /, *, device=None, copy=None) -> lt.Tensor:
     """A tensor that shares the memory of any object with __dlpack__; copy=True copies."""
     _devices.check(device)
     return lt.from_dlpack(x, copy=copy)
 
 
-def arange(start, /, stop=None, step=1, *, dtype=None, device=None):
+def arange(start, /, stop=None, step=1, *, dtype=None, device=None) -> lt.Tensor:
     """start, start + step, ... before stop; of one argument, 0, 1, ... before it. Exact for integers."""
     _devices.check(device)
     if stop is None:
@@ -73,7 +73,7 @@ def arange(start, /, stop=None, step=1, *, dtype=None, device=None):
     return (lt.arange(count).to(lt.float64) * float(step) + float(start)).to(dtype)
 
 
-def linspace(start, stop, /, num, *, dtype=None, device=None, endpoint=True):
+def linspace(start, stop, /, num, *, dtype=None, device=None, endpoint=True) -> lt.Tensor:
     """num evenly spaced numbers from start to stop, without stop itself if endpoint is False."""
     _devices.check(device)
     if dtype is None:
@@ -87,7 +87,7 @@ def _diagonal(k, rows, columns):
     return max(-rows, min(k, columns))
 
 
-def eye(n_rows, n_cols=None, /, *, k=0, dtype=None, device=None):
+def eye(n_rows, n_cols=None, /, *, k=0, dtype=None, device=None) -> lt.Tensor:
     """Ones on the k-th diagonal of a matrix of zeros."""
     _devices.check(device)
     n_cols = n_rows if n_cols is None else n_cols
@@ -99,22 +99,22 @@ def _sizes(shape):
     return tuple(shape) if isinstance(shape, (tuple, list)) else (shape,)
 
 
-def zeros(shape, *, dtype=None, device=None):
+def zeros(shape, *, dtype=None, device=None) -> lt.Tensor:
     """Zeros."""
     return lt.zeros(_sizes(shape), dtype=dtype, device=device)
 
 
-def ones(shape, *, dtype=None, device=None):
+def ones(shape, *, dtype=None, device=None) -> lt.Tensor:
     """Ones."""
     return lt.ones(_sizes(shape), dtype=dtype, device=device)
 
 
-def empty(shape, *, dtype=None, device=None):
+def empty(shape, *, dtype=None, device=None) -> lt.Tensor:
     """Zeros: there is no uninitialised memory to see."""
     return lt.empty(_sizes(shape), dtype=dtype, device=device)
 
 
-def full(shape, fill_value, *, dtype=None, device=None):
+def full(shape, fill_value, *, dtype=None, device=None) -> lt.Tensor:
     """Every element one number, by default in the number's dtype."""
     _devices.check(device)
     if isinstance(fill_value, lt.Tensor):
@@ -122,27 +122,27 @@ def full(shape, fill_value, *, dtype=None, device=None):
     return lt.full(_sizes(shape), fill_value, dtype=dtype)
 
 
-def zeros_like(x, /, *, dtype=None, device=None):
+def zeros_like(x, /, *, dtype=None, device=None) -> lt.Tensor:
     """Zeros in x's shape and dtype."""
     return lt.zeros_like(x, dtype=dtype, device=device)
 
 
-def ones_like(x, /, *, dtype=None, device=None):
+def ones_like(x, /, *, dtype=None, device=None) -> lt.Tensor:
     """Ones in x's shape and dtype."""
     return lt.ones_like(x, dtype=dtype, device=device)
 
 
-def empty_like(x, /, *, dtype=None, device=None):
+def empty_like(x, /, *, dtype=None, device=None) -> lt.Tensor:
     """Zeros in x's shape and dtype."""
     return lt.empty_like(x, dtype=dtype, device=device)
 
 
-def full_like(x, /, fill_value, *, dtype=None, device=None):
+def full_like(x, /, fill_value, *, dtype=None, device=None) -> lt.Tensor:
     """One number in x's shape and dtype."""
     return full(x.shape, fill_value, dtype=dtype or x.dtype, device=device)
 
 
-def meshgrid(*arrays, indexing="xy"):
+def meshgrid(*arrays, indexing="xy") -> list[lt.Tensor]:
     """Views of 1-d tensors broadcast against each other; "xy" exchanges the first two dimensions."""
     if indexing not in ("xy", "ij"):
         raise ValueError(f"meshgrid: indexing is 'xy' or 'ij', not {indexing!r}")
@@ -160,11 +160,11 @@ def meshgrid(*arrays, indexing="xy"):
     return grids
 
 
-def tril(x, /, *, k=0):
+def tril(x, /, *, k=0) -> lt.Tensor:
     """The lower triangles of matrices, zeros elsewhere."""
     return lt.tril(x, _diagonal(k, *x.shape[-2:]))
 
 
-def triu(x, /, *, k=0):
+def triu(x, /, *, k=0) -> lt.Tensor:
     """The upper triangles of matrices, zeros elsewhere."""
     return lt.triu(x, _diagonal(k, *x.shape[-2:]))

@@ -1,5 +1,6 @@
 """The standard's data types, what is known of them, and how they promote."""
 # SPDX-License-Identifier: BSD-3-Clause
+import builtins
 from dataclasses import dataclass
 
 from .. import _core as lt
@@ -50,12 +51,12 @@ def _dtype_of(x):
     return x.dtype if isinstance(x, lt.Tensor) else x
 
 
-def real_dtype(dtype):
+def real_dtype(dtype) -> lt.dtype:
     """The dtype of the parts of complex numbers; of any other dtype itself."""
     return _REAL_OF.get(dtype, dtype)
 
 
-def finfo(type, /):
+def finfo(type, /) -> finfo_object:
     """Machine limits of a floating-point dtype, or of a tensor's; of a complex one those of its parts."""
     dtype = real_dtype(_dtype_of(type))
     if dtype not in _FLOATS:
@@ -65,7 +66,7 @@ def finfo(type, /):
     return finfo_object(dtype.itemsize * 8, 2.0 ** (1 - digits), largest, -largest, 2.0**lowest, dtype)
 
 
-def iinfo(type, /):
+def iinfo(type, /) -> iinfo_object:
     """Machine limits of an integer dtype, or of a tensor's."""
     dtype = _dtype_of(type)
     if dtype.kind != "integer":
@@ -76,7 +77,7 @@ def iinfo(type, /):
     return iinfo_object(bits, 2 ** (bits - 1) - 1, -(2 ** (bits - 1)), dtype)
 
 
-def isdtype(dtype, kind):
+def isdtype(dtype, kind) -> builtins.bool:
     """True if dtype is of a kind ("real floating", ...), is a given dtype, or either of several."""
     if isinstance(kind, tuple):
         return any(isdtype(dtype, k) for k in kind)
@@ -87,7 +88,7 @@ def isdtype(dtype, kind):
     return dtype == kind
 
 
-def promoted(dtype, number):
+def promoted(dtype, number) -> lt.dtype:
     """The dtype of a tensor of that dtype with a Python number: wider only if the number's kind is."""
     if isinstance(number, complex):
         return lt.promote_types(dtype, lt.complex64)
@@ -97,7 +98,7 @@ def promoted(dtype, number):
         and number is not False else dtype
 
 
-def result_type(*arrays_and_dtypes):
+def result_type(*arrays_and_dtypes) -> lt.dtype:
     """The dtype that tensors, dtypes and Python numbers promote to. 0-d tensors count as any other."""
     numbers = [x for x in arrays_and_dtypes if isinstance(x, (int, float, complex))]
     dtypes = [_dtype_of(x) for x in arrays_and_dtypes if not isinstance(x, (int, float, complex))]
@@ -111,7 +112,7 @@ def result_type(*arrays_and_dtypes):
     return result
 
 
-def can_cast(from_, to, /):
+def can_cast(from_, to, /) -> builtins.bool:
     """True if promotion with `to` gives `to`: nothing that `from_` holds is lost in kind or range."""
     return lt.promote_types(_dtype_of(from_), to) == to
 

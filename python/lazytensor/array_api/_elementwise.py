@@ -12,14 +12,14 @@ _NAMES = {
 
 
 def _of_one(operation):
-    def function(x, /):
+    def function(x, /) -> lt.Tensor:
         return operation(x)
 
     return function
 
 
 def _of_two(operation):
-    def function(x1, x2, /):
+    def function(x1, x2, /) -> lt.Tensor:
         if isinstance(x1, lt.Tensor) and isinstance(x2, lt.Tensor) and x1.dtype is not x2.dtype:
             x1, x2 = alike(x1, x2)
         return operation(x1, x2)
@@ -46,7 +46,7 @@ globals().update(_functions)
 __all__ = [*_functions, "clip", "where"]
 
 
-def clip(x, /, min=None, max=None):
+def clip(x, /, min=None, max=None) -> lt.Tensor:
     """x limited to [min, max], numbers or tensors, in x's dtype; NaN where x or a bound is NaN."""
     if min is None and max is None:
         return lt.positive(x) if x.dtype.kind != "bool" else x
@@ -56,7 +56,7 @@ def clip(x, /, min=None, max=None):
     return lt.clip(x, min, max).to(x.dtype)
 
 
-def where(condition, x1, x2, /):
+def where(condition, x1, x2, /) -> lt.Tensor:
     """Elements of x1 where condition is true, else of x2; either may be a number."""
     if isinstance(x1, lt.Tensor) and isinstance(x2, lt.Tensor) and x1.dtype is not x2.dtype:
         x1, x2 = alike(x1, x2)

@@ -9,7 +9,7 @@ def _positive(indices, size):
     return lt.where(indices < 0, indices + size, indices)
 
 
-def take(x, indices, /, *, axis=None):
+def take(x, indices, /, *, axis=None) -> lt.Tensor:
     """Slices of an axis in the order of 1-d indices; negative ones count from the end."""
     if axis is None:
         if x.ndim != 1:
@@ -19,7 +19,7 @@ def take(x, indices, /, *, axis=None):
     return lt.index_select(x, axis, _positive(indices, x.shape[axis]))
 
 
-def take_along_axis(x, indices, /, *, axis=-1):
+def take_along_axis(x, indices, /, *, axis=-1) -> lt.Tensor:
     """Elements along an axis by indices that broadcast against x in all other axes."""
     if indices.ndim != x.ndim:
         raise ValueError(f"take_along_axis: indices of {indices.ndim} dimensions for {x.ndim}")

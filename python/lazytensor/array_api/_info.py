@@ -47,6 +47,6 @@ class Info:
         return {name: getattr(lt, name) for name in names}
 
 
-def __array_namespace_info__():
+def __array_namespace_info__() -> Info:
     """The inspection functions: capabilities, devices, default_device, dtypes, default_dtypes."""
     return Info()

@@ -19,7 +19,7 @@ def _numpy(name, x, **options):
 
 
 def _along_one(name, doc):
-    def function(x, /, *, n=None, axis=-1, norm="backward"):
+    def function(x, /, *, n=None, axis=-1, norm="backward") -> lt.Tensor:
         return _numpy(name, x, n=n, axis=axis, norm=norm)
 
     function.__name__ = function.__qualname__ = name
@@ -28,7 +28,7 @@ def _along_one(name, doc):
 
 
 def _along_several(name, doc):
-    def function(x, /, *, s=None, axes=None, norm="backward"):
+    def function(x, /, *, s=None, axes=None, norm="backward") -> lt.Tensor:
         if s is not None and axes is None:
             axes = tuple(range(-len(s), 0))
         return _numpy(name, x, s=s, axes=axes, norm=norm)
@@ -50,7 +50,7 @@ rfftn = _along_several("rfftn", "The transform of real numbers along several axe
 irfftn = _along_several("irfftn", "The inverse of rfftn.")
 
 
-def fftfreq(n, /, *, d=1.0, dtype=None, device=None):
+def fftfreq(n, /, *, d=1.0, dtype=None, device=None) -> lt.Tensor:
     """The frequencies of fft's n results for samples d apart."""
     _devices.check(device)
     places = lt.arange(n)
@@ -58,7 +58,7 @@ def fftfreq(n, /, *, d=1.0, dtype=None, device=None):
     return (places.to(lt.float64) / (n * d)).to(dtype or lt.get_default_dtype())
 
 
-def rfftfreq(n, /, *, d=1.0, dtype=None, device=None):
+def rfftfreq(n, /, *, d=1.0, dtype=None, device=None) -> lt.Tensor:
     """The frequencies of rfft's results for n samples d apart."""
     _devices.check(device)
     return (lt.arange(n // 2 + 1).to(lt.float64) / (n * d)).to(dtype or lt.get_default_dtype())
@@ -70,11 +70,11 @@ def _shifted(x, axes, by):
     return x
 
 
-def fftshift(x, /, *, axes=None):
+def fftshift(x, /, *, axes=None) -> lt.Tensor:
     """The zero frequency moved to the middle."""
     return _shifted(x, axes, lambda size: size // 2)
 
 
-def ifftshift(x, /, *, axes=None):
+def ifftshift(x, /, *, axes=None) -> lt.Tensor:
     """The inverse of fftshift."""
     return _shifted(x, axes, lambda size: -(size // 2))
