@@ -400,7 +400,7 @@ TEST_CASE("variances of many elements take one trip, wherever the mean lies", "[
     std::mt19937 random(7);
     for (const double offset : {0.0, 1e4, -3e6}) {
         std::normal_distribution<double> normal(offset, 2);
-        for (const std::int64_t n : {511, 512, 513, 4095, 4096, 4160, 9001, 100001}) {
+        for (const std::int64_t n : {512, 513, 4095, 4096, 4160, 9001, 100001}) {
             std::vector<double> values(static_cast<std::size_t>(n));
             for (double& v : values) v = static_cast<float>(normal(random));
             precise mean = 0, squares = 0;

@@ -8,8 +8,9 @@ namespace lazy::cpu {
 
 /// Welford's recurrence (1962) in each of the 64 lanes, Chan's formula (1979) for partial results:
 /// nothing cancels, wherever the mean lies. A state is the mean, the squared distances from it and
-/// how many elements they are of. Whole groups and single elements take the same operations on
-/// registers, so that bits do not depend on how the elements are handed in.
+/// how many elements they are of; the mean is counted from the first element, `origin`, as floats
+/// far from zero are too coarse for it. Whole groups and single elements take the same operations
+/// on registers, so that bits do not depend on how the elements are handed in.
 template <class T>
 struct reduction<ops::spread, T> {
     static constexpr std::size_t lane_count = graph::reduce_kernel::lanes;
@@ -18,11 +19,11 @@ struct reduction<ops::spread, T> {
     using P = pack_t<T, step>;
 
     struct state {
-        T mean, squares, count, unused;
+        T mean, squares, count, origin;
     };
     /// The states of up to 64 lanes or columns, as registers want them. Unused ones are empty.
     struct states_apart {
-        alignas(64) T mean[lane_count], squares[lane_count], count[lane_count];
+        alignas(64) T mean[lane_count], squares[lane_count], count[lane_count], origin[lane_count];
 
         states_apart() = default;
         states_apart(const state* s, std::size_t n) {
@@ -30,22 +31,27 @@ struct reduction<ops::spread, T> {
                 mean[i] = s[i].mean;
                 squares[i] = s[i].squares;
                 count[i] = s[i].count;
+                origin[i] = s[i].origin;
             }
             for (std::size_t i = n; i < lane_count; ++i) {
-                mean[i] = squares[i] = count[i] = T(0);
+                mean[i] = squares[i] = count[i] = origin[i] = T(0);
             }
         }
         void put(state* s, std::size_t first, std::size_t last) const {
             for (std::size_t i = first; i < last; ++i) {
-                s[i] = {mean[i], squares[i], count[i], T(0)};
+                s[i] = {mean[i], squares[i], count[i], origin[i]};
             }
         }
     };
 
     /// Rows of 64 elements, `stride` apart, into the 64 states, which are of `count` elements each.
     static void take(states_apart& s, const T* in, std::size_t rows, std::size_t stride, T count) {
-        P mean[packs], squares[packs];
+        if (count == T(0) && rows != 0) {
+            std::copy_n(in, lane_count, s.origin);
+        }
+        P mean[packs], squares[packs], origin[packs];
         for (std::size_t k = 0; k < packs; ++k) {
+            origin[k] = load<T, step>(s.origin + k * step);
             mean[k] = load<T, step>(s.mean + k * step);
             squares[k] = load<T, step>(s.squares + k * step);
         }
@@ -53,7 +59,8 @@ struct reduction<ops::spread, T> {
             count += T(1);
             const P part = P::broadcast(T(1) / count);
             for (std::size_t k = 0; k < packs; ++k) {
-                const P x = load<T, step>(in + k * step), d = minus(x, mean[k]);
+                const P x = minus(load<T, step>(in + k * step), origin[k]);
+                const P d = minus(x, mean[k]);
                 mean[k] = plus(mean[k], times(d, part));
                 squares[k] = plus(squares[k], times(d, minus(x, mean[k])));
             }
@@ -72,14 +79,19 @@ struct reduction<ops::spread, T> {
                     more = load<T, step>(b.count + from_b + i);
             const P all = plus(counted, more);
             const P share = select(all == none, none, quotient(more, all));
+            // What holds nothing has no origin either.
+            const P other = load<T, step>(b.origin + from_b + i);
+            const P origin = select(counted == none, other, load<T, step>(a.origin + i));
             const P mean = load<T, step>(a.mean + i);
-            const P apart = minus(load<T, step>(b.mean + from_b + i), mean);
+            const P apart = plus(minus(select(more == none, origin, other), origin),
+                                 minus(load<T, step>(b.mean + from_b + i), mean));
             const P squares =
                 plus(load<T, step>(a.squares + i), load<T, step>(b.squares + from_b + i));
             store<T, step>(a.mean + i, plus(mean, times(apart, share)));
             store<T, step>(a.squares + i,
                            plus(squares, times(times(apart, times(counted, share)), apart)));
             store<T, step>(a.count + i, all);
+            store<T, step>(a.origin + i, origin);
         }
     }
     /// The first n states, a power of two, as one in place 0.
@@ -95,6 +107,7 @@ struct reduction<ops::spread, T> {
                 upper.mean[i] = there ? s.mean[half + i] : T(0);
                 upper.squares[i] = there ? s.squares[half + i] : T(0);
                 upper.count[i] = there ? s.count[half + i] : T(0);
+                upper.origin[i] = there ? s.origin[half + i] : T(0);
             }
             join(s, upper, 0, step);
         }
@@ -185,6 +198,7 @@ struct reduction<ops::spread, T> {
                 std::copy_n(longer.mean, rest, apart.mean);
                 std::copy_n(longer.squares, rest, apart.squares);
                 std::copy_n(longer.count, rest, apart.count);
+                std::copy_n(longer.origin, rest, apart.origin);
             }
             fold(apart, lanes);
             static_cast<T*>(out)[j] = apart.squares[0];
