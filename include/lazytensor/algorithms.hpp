@@ -97,7 +97,8 @@ auto topk(const X& x, std::int64_t k, std::int64_t d, bool largest) {
     if (!sizes.empty()) {
         sizes[static_cast<std::size_t>(dim)] = k;
     }
-    const cpu::topk_params p{k, dim, largest, true};
+    // Of a 0-d tensor, as PyTorch, its one element, even where none is asked for.
+    const cpu::topk_params p{sizes.empty() ? 1 : k, dim, largest, true};
     using V = value_type_of<X>;
     const graph::node_ptr in = dense(x.node());
     return sorted_result<handle_like<X>>{

@@ -41,12 +41,6 @@ using promoted = folded<with_number, typename folded<with_operand, void, X...>::
 template <class... X>
 using promoted_t = typename promoted<typename promotes_as<std::remove_cvref_t<X>>::type...>::type;
 
-/// A run-time operand: its node (numbers get one later) and what it brings to promotion.
-struct run_time_operand {
-    graph::node_ptr node;
-    scalar value;
-    bool is_number;
-};
 template <class X>
 run_time_operand run_time(const X& x) {
     if constexpr (number<X>) {
@@ -80,18 +74,23 @@ inline dtype result_type(std::span<const run_time_operand> operands) {
     return any[2] ? promote_with_number(d, number, get_default_dtype()) : d;
 }
 
+/// Op, working in `d`, of its operands.
 template <class Op>
-graph::node_ptr apply_run_time(std::span<run_time_operand> operands) {
+graph::node_ptr apply_in(std::span<run_time_operand> operands, dtype d) {
     const std::size_t first = Op::has_condition ? 1 : 0;
-    dtype promoted = result_type(operands.subspan(first));
-    const dtype d = ops::compute_dtype<Op>(promoted, get_default_dtype());
     std::array<graph::node_ptr, 4> nodes;
     shape sizes;
     bool any = false;
     for (std::size_t i = 0; i < operands.size(); ++i) {
         const dtype wanted = i < first ? dtype(dtype_id::bool_) : d;
         if (operands[i].is_number) {
-            nodes[i] = graph::make_number(operands[i].value, wanted);
+            if constexpr (std::is_same_v<Op, ops::pow>) {
+                if (i == 1) {
+                    check_exponent(operands[i].value, wanted);
+                }
+            }
+            nodes[i] = graph::make_number(
+                number_beside(operands[i].value, wanted, Op::numbers, Op::name), wanted);
             continue;
         }
         nodes[i] = operands[i].node->dtype() == wanted
@@ -103,11 +102,35 @@ graph::node_ptr apply_run_time(std::span<run_time_operand> operands) {
     return make_primitive<Op>({nodes.data(), operands.size()}, d, std::move(sizes));
 }
 
+template <class Op>
+graph::node_ptr apply_run_time(std::span<run_time_operand> operands) {
+    if constexpr (Op::refuses_bool) {
+        for (const run_time_operand& o : operands) {
+            if ((o.is_number ? o.value.kind() : o.node->dtype().kind()) == dtype_kind::boolean) {
+                fail<dtype_error>(Op::name, {"not implemented for bool"});
+            }
+        }
+    }
+    const dtype promoted = result_type(operands.subspan(Op::has_condition ? 1 : 0));
+    const dtype d = ops::compute_dtype<Op>(promoted, get_default_dtype());
+    if constexpr (Op::wide_numbers) {
+        if (is_half(d) && wider_than_half(operands, d)) {
+            return converted(apply_in<Op>(operands, dtype_id::float32), d);
+        }
+    }
+    return apply_in<Op>(operands, d);
+}
+
 template <class Op, class M, class X, class Y>
 auto apply_conditional(M&& m, X&& x, Y&& y) {
     return make_conditional<Op, promoted_t<X, Y>>(static_cast<M&&>(m), static_cast<X&&>(x),
                                                   static_cast<Y&&>(y));
 }
+
+template <class X>
+inline constexpr bool is_bool_operand = std::is_same_v<std::remove_cvref_t<X>, bool>;
+template <typed X>
+inline constexpr bool is_bool_operand<X> = std::is_same_v<value_type_of<X>, bool>;
 
 /// Op of its operands: an `expr` when the compiler knows every dtype, else a Tensor. Operands are
 /// forwarded by casts here and below: std::forward would be instantiated for every expression type.
@@ -119,7 +142,14 @@ auto apply(X&&... x) {
         } else {
             using P = promoted_t<X...>;
             static_assert(ops::accepts<Op, P>, "this operation does not take this dtype");
-            return make_expression<Op, ops::compute_t<Op, P>>(static_cast<X&&>(x)...);
+            static_assert(!Op::refuses_bool || !(... || is_bool_operand<X>),
+                          "this operation does not take bool");
+            if constexpr (Op::wide_numbers && is_half_v<P> &&
+                          (... || number<std::remove_cvref_t<X>>)) {
+                return make_conversion<P>(make_expression<Op, float>(static_cast<X&&>(x)...));
+            } else {
+                return make_expression<Op, ops::compute_t<Op, P>>(static_cast<X&&>(x)...);
+            }
         }
     } else {
         std::array<run_time_operand, sizeof...(X)> operands{run_time(x)...};

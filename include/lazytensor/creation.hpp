@@ -202,11 +202,12 @@ tensor<T> eye(std::int64_t n, dtype_constant<T> d = {}) {
     return eye(n, n, d);
 }
 
-/// A vector as the diagonal of a matrix; of a matrix, its diagonal as a view.
+/// A vector as the diagonal of a matrix; of a matrix, a copy of its diagonal.
 template <tensor_like X>
 auto diag(const X& x, std::int64_t offset = 0) {
     if (x.shape().size() == 2) {
-        return lazy::diagonal(x, offset, 0, 1);
+        const auto view = lazy::diagonal(x, offset, 0, 1);
+        return make_handle<value_type_of<X>>(copied(view.node()));
     }
     if (x.shape().size() != 1) {
         fail<shape_error>("diag", {"Supports 1D or 2D tensors. Got ", x.shape().size(), "D"});
@@ -230,7 +231,7 @@ auto tril(const X& x, std::int64_t diagonal) {
     }
     const auto rows = lazy::unsqueeze(counting<X>(s[s.size() - 2]), 1);
     const auto columns = counting<X>(s[s.size() - 1]);
-    return handle_like<X>(lazy::where(columns <= rows + within(diagonal, s), x, 0));
+    return handle_like<X>(lazy::where(columns <= rows + within(diagonal, s), x, false));
 }
 template <tensor_like X>
 auto triu(const X& x, std::int64_t diagonal) {
@@ -240,7 +241,7 @@ auto triu(const X& x, std::int64_t diagonal) {
     }
     const auto rows = lazy::unsqueeze(counting<X>(s[s.size() - 2]), 1);
     const auto columns = counting<X>(s[s.size() - 1]);
-    return handle_like<X>(lazy::where(columns >= rows + within(diagonal, s), x, 0));
+    return handle_like<X>(lazy::where(columns >= rows + within(diagonal, s), x, false));
 }
 
 /// A tensor over memory of yours (row-major unless strides, in elements, are given): shared, not

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "methods.hpp"
+#include "numbers.hpp"
 #include "statement.hpp"
 
 namespace lazy {
@@ -95,7 +96,10 @@ auto make_expression(X&&... x) {
     using F = typename graph::joined<Op, C, part_t<C, X>...>::type;
     expr_of<F> e;
     statement_builder b(e.parts(), Op::name);
-    (add_operand<C>(b, static_cast<X&&>(x)), ...);
+    if constexpr (std::is_same_v<Op, ops::pow> && is_integer_v<C>) {
+        check_exponents<C>(x...);
+    }
+    (add_operand<C>(b, as_operand<Op, C>(static_cast<X&&>(x))), ...);
     return e;
 }
 /// The same with a bool condition before them. The condition broadcasts last.
@@ -106,8 +110,8 @@ auto make_conditional(M&& m, X&& x, Y&& y) {
               graph::literal_count<part_t<C, X>> + graph::literal_count<part_t<C, Y>>>
         both;
     statement_builder rest(both, Op::name);
-    add_operand<C>(rest, static_cast<X&&>(x));
-    add_operand<C>(rest, static_cast<Y&&>(y));
+    add_operand<C>(rest, as_operand<Op, C>(static_cast<X&&>(x)));
+    add_operand<C>(rest, as_operand<Op, C>(static_cast<Y&&>(y)));
     expr_of<F> e;
     statement_builder b(e.parts(), Op::name);
     add_operand<bool>(b, static_cast<M&&>(m));

@@ -74,6 +74,9 @@ auto matmul(const A& a, const B& b) {
 }
 template <tensor_like A, tensor_like B>
 auto mm(const A& a, const B& b) {
+    if (a.shape().size() != 2 || b.shape().size() != 2) {
+        fail<shape_error>("mm", {"Expected two matrices, got ", a.shape(), " and ", b.shape()});
+    }
     return lazy::matmul(a, b);
 }
 template <tensor_like A, tensor_like B>

@@ -172,6 +172,11 @@ auto movedim(const X& x, const dims& from, const dims& to) {
                                                  to_string(from) + " and " + to_string(to)));
     }
     if (n == 0) {
+        for (const dims& d : {from, to}) {
+            for (std::int64_t dim : d) {
+                wrap_dim(dim, 0, "movedim");
+            }
+        }
         return lazy::permute(x, shape());
     }
     shape order = shape::filled(n, -1);
@@ -288,6 +293,13 @@ auto chunk(const X& x, std::int64_t count, std::int64_t d) {
     }
     require_dimension(x, "chunk");
     const std::int64_t n = x.shape()[wrap_dim(d, x.shape().size(), "chunk")];
+    if (n == 0) {
+        std::vector<handle_like<X>> nothing;
+        for (std::int64_t i = 0; i < count; ++i) {
+            nothing.push_back(lazy::narrow(x, d, 0, 0));
+        }
+        return nothing;
+    }
     return lazy::split(x, std::max<std::int64_t>(1, (n + count - 1) / count), d);
 }
 /// The slices along `d`, each without that dimension.
@@ -295,7 +307,9 @@ template <tensor_like X>
 auto unbind(const X& x, std::int64_t d) {
     const graph::variable_ptr v = x.variable();
     const graph::geometry g = graph::geometry_of(*v);
-    require_dimension(x, "unbind");
+    if (g.sizes.empty()) {
+        throw index_error("[unbind] Dimension specified as 0 but tensor has no dimensions");
+    }
     const std::size_t at = wrap_dim(d, g.sizes.size(), "unbind");
     std::vector<handle_like<X>> slices;
     for (std::int64_t i = 0; i < g.sizes[at]; ++i) {

@@ -181,6 +181,7 @@ private:
 
     template <class X>
     void write(const X& x) const {
+        require_distinct(*view_, "index_put_");
         const bool one_mask =
             tensors_.size() == 1 && tensors_[0]->dtype() == dtype_id::bool_ && placed_[0] == 0;
         if (one_mask) {
@@ -238,6 +239,16 @@ private:
     mutable std::optional<handle<T>> read_;
 };
 
+/// An index tensor as the kernels read it. Throws index_error for what is no index.
+template <tensor_like I>
+graph::node_ptr index_node(const I& index, std::string_view op) {
+    if (!index.dtype().is_integral() || index.dtype() == dtype_id::bool_) {
+        fail<index_error>(op,
+                          {"Expected dtype int32 or int64 for index, got ", index.dtype().name()});
+    }
+    return lazy::to(index, int64).node();
+}
+
 /// torch.gather: out[i][j] = x[index[i][j]][j] along dimension 0, and so on.
 template <tensor_like X, tensor_like I>
 auto gather(const X& x, std::int64_t d, const I& index) {
@@ -248,7 +259,7 @@ auto gather(const X& x, std::int64_t d, const I& index) {
                                      index.shape(), " and ", x.shape()});
     }
     return make_handle<value_type_of<X>>(
-        algorithm(cpu::gather_kernel<value_type_of<X>>, {x.node(), lazy::to(index, int64).node()},
+        algorithm(cpu::gather_kernel<value_type_of<X>>, {x.node(), index_node(index, "gather")},
                   x.dtype(), index.shape(), cpu::gather_params{dim}));
 }
 /// gather with the other dimensions broadcast; without a dimension, of the flattened tensors.
@@ -278,15 +289,15 @@ auto take_along_dim(const X& x, const I& index) {
 template <tensor_like X, tensor_like I>
 auto take(const X& x, const I& index) {
     return make_handle<value_type_of<X>>(algorithm(cpu::take_kernel<value_type_of<X>>,
-                                                   {x.node(), lazy::to(index, int64).node()},
-                                                   x.dtype(), index.shape(), 0));
+                                                   {x.node(), index_node(index, "take")}, x.dtype(),
+                                                   index.shape(), 0));
 }
 /// Slices of `d` in the order of a 1-d index.
 template <tensor_like X, tensor_like I>
 auto index_select(const X& x, std::int64_t d, const I& index) {
     const std::int64_t dim = algorithm_dim(x, d, "index_select");
     if (index.shape().size() > 1) {
-        throw shape_error("[index_select] Index is supposed to be a vector");
+        throw index_error("[index_select] Index is supposed to be a vector");
     }
     shape sizes = x.shape();
     if (!sizes.empty()) {
@@ -294,8 +305,8 @@ auto index_select(const X& x, std::int64_t d, const I& index) {
     }
     return make_handle<value_type_of<X>>(
         algorithm(cpu::index_select_kernel<value_type_of<X>>,
-                  {x.node(), lazy::flatten(lazy::to(index, int64), 0, -1).node()}, x.dtype(), sizes,
-                  cpu::gather_params{dim}));
+                  {x.node(), index_node(lazy::flatten(index, 0, -1), "index_select")}, x.dtype(),
+                  sizes, cpu::gather_params{dim}));
 }
 /// torch.scatter: x with x[index[i][j]][j] = source[i][j] along dimension 0; scatter_add adds.
 #define LAZYTENSOR_SCATTER(name)                                                                   \
@@ -314,7 +325,7 @@ auto index_select(const X& x, std::int64_t d, const I& index) {
         }                                                                                          \
         return make_handle<value_type_of<X>>(                                                      \
             algorithm(cpu::name##_kernel<value_type_of<X>>,                                        \
-                      {x.node(), lazy::to(index, int64).node(),                                    \
+                      {x.node(), index_node(index, #name),                                         \
                        graph::view_variable(values.variable(), std::move(g))->value()},            \
                       x.dtype(), x.shape(), cpu::gather_params{dim}));                             \
     }
@@ -360,7 +371,10 @@ auto argwhere(const X& x) {
 }
 /// where(condition): one index tensor per dimension, as nonzero(condition, as_tuple) in PyTorch.
 template <tensor_like M>
-auto where(const M& condition) {
+std::vector<tensor<std::int64_t>> where(const M& condition) {
+    if (condition.shape().empty()) {
+        return lazy::where(lazy::unsqueeze(condition, 0));
+    }
     std::vector<tensor<std::int64_t>> parts;
     for (const graph::node_ptr& c : mask_indices(lazy::to(condition, bool_).node())) {
         parts.push_back(make_handle<std::int64_t>(c));

@@ -10,6 +10,7 @@ namespace lazy::ops {
 /// a + b. Integers wrap; bool + bool is "or".
 struct add : arithmetic<everything, 2> {
     static constexpr const char* name = "add";
+    static constexpr bool wide_numbers = true;
     template <class V>
     LAZYTENSOR_FN static V apply(const V& a, const V& b) {
         return plus(a, b);
@@ -18,6 +19,8 @@ struct add : arithmetic<everything, 2> {
 /// a - b. Integers wrap; bool is refused as PyTorch refuses it.
 struct sub : arithmetic<numbers, 2> {
     static constexpr const char* name = "sub";
+    static constexpr bool wide_numbers = true;
+    static constexpr bool refuses_bool = true;
     template <class V>
     LAZYTENSOR_FN static V apply(const V& a, const V& b) {
         return minus(a, b);
@@ -26,6 +29,7 @@ struct sub : arithmetic<numbers, 2> {
 /// a * b. Integers wrap; bool * bool is "and".
 struct mul : arithmetic<everything, 2> {
     static constexpr const char* name = "mul";
+    static constexpr bool wide_numbers = true;
     template <class V>
     LAZYTENSOR_FN static V apply(const V& a, const V& b) {
         return times(a, b);
@@ -34,6 +38,7 @@ struct mul : arithmetic<everything, 2> {
 /// True division: integers become floats.
 struct div : floating<floats | complexes, 2> {
     static constexpr const char* name = "div";
+    static constexpr bool wide_numbers = true;
     static constexpr float cost = 4;
     template <class V>
     LAZYTENSOR_FN static V apply(const V& a, const V& b) {
@@ -86,6 +91,7 @@ struct fmod : arithmetic<reals, 2> {
 /// a to the power b; integers wrap.
 struct pow : arithmetic<numbers, 2> {
     static constexpr const char* name = "pow";
+    static constexpr number_rule numbers = number_rule::fits;
     static constexpr float cost = 30;
     template <class V>
     LAZYTENSOR_FN static V apply(const V& a, const V& b) {
@@ -95,6 +101,7 @@ struct pow : arithmetic<numbers, 2> {
 /// The smaller operand; NaN if either is NaN.
 struct minimum : arithmetic<booleans | reals, 2> {
     static constexpr const char* name = "minimum";
+    static constexpr number_rule numbers = number_rule::from_above;
     template <class V>
     LAZYTENSOR_FN static V apply(const V& a, const V& b) {
         return smaller(a, b);
@@ -103,6 +110,7 @@ struct minimum : arithmetic<booleans | reals, 2> {
 /// The larger operand; NaN if either is NaN.
 struct maximum : arithmetic<booleans | reals, 2> {
     static constexpr const char* name = "maximum";
+    static constexpr number_rule numbers = number_rule::from_below;
     template <class V>
     LAZYTENSOR_FN static V apply(const V& a, const V& b) {
         return larger(a, b);

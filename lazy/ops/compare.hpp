@@ -134,6 +134,7 @@ struct bitwise_right_shift : arithmetic<integers, 2> {
 /// condition ? a : b, element by element.
 struct where : arithmetic<everything, 3> {
     static constexpr const char* name = "where";
+    static constexpr number_rule numbers = number_rule::fits;
     static constexpr bool has_condition = true;
     template <class M, class V>
     LAZYTENSOR_FN static V apply(const M& condition, const V& a, const V& b) {

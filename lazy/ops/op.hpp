@@ -35,12 +35,19 @@ constexpr bool contains(unsigned set, dtype_kind kind) {
     return (set >> static_cast<unsigned>(kind) & 1U) != 0;
 }
 
+/// What becomes of a number that the integers beside it cannot represent: it wraps, is an error, or
+/// is one unless it limits nothing (a limit from below that lies below them all).
+enum class number_rule { wraps, fits, from_below, from_above };
+
 /// Properties most operations share; an op hides what differs.
 struct op_base {
     static constexpr float cost = 1;
     static constexpr bool may_fault = false;      ///< can raise during evaluation
     static constexpr bool has_condition = false;  ///< first operand is a bool apart from promotion
     static constexpr bool native_half = false;    ///< 16-bit floats are not computed as float32
+    static constexpr number_rule numbers = number_rule::wraps;
+    static constexpr bool wide_numbers = false;  ///< 16-bit floats meet numbers in float32
+    static constexpr bool refuses_bool = false;  ///< whatever the other operand is
     static constexpr dtype result(dtype compute) { return compute; }
 };
 

@@ -159,6 +159,8 @@ template <scalar_element T>
 LAZYTENSOR_FN T power(T a, T b) {
     if constexpr (std::is_integral_v<T>) {
         return integer_power(a, b);
+    } else if constexpr (is_complex_v<T>) {
+        return b == T(0) ? T(1) : T(std::pow(a, b));  // std's has a logarithm of 0 in 0 ** 0
     } else {
         return std::pow(a, b);
     }

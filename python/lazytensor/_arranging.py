@@ -118,15 +118,23 @@ def tensor_split(input: Tensor, indices_or_sections: int | Sequence[int], dim: i
     return tuple(input.narrow(dim, a, max(0, b - a)) for a, b in zip(starts, [*ends, size]))
 
 
+def at_least(count, input, name):
+    """ShapeError for a tensor of fewer dimensions."""
+    if input.ndim < count:
+        raise lt.ShapeError(f"[{name}] expects a tensor of at least {count} dimensions, got {input.ndim}")
+
+
 @both
 def hsplit(input: Tensor, indices_or_sections: int | Sequence[int]) -> tuple[Tensor, ...]:
     """tensor_split along dimension 1; of a vector along 0."""
+    at_least(1, input, "hsplit")
     return tensor_split(input, indices_or_sections, 0 if input.ndim == 1 else 1)
 
 
 @both
 def vsplit(input: Tensor, indices_or_sections: int | Sequence[int]) -> tuple[Tensor, ...]:
     """tensor_split along dimension 0."""
+    at_least(2, input, "vsplit")
     return tensor_split(input, indices_or_sections, 0)
 
 
@@ -153,18 +161,21 @@ def select(input: Tensor, dim: int, index: int) -> Tensor:
 @both
 def fliplr(input: Tensor) -> Tensor:
     """Columns in reverse order."""
+    at_least(2, input, "fliplr")
     return input.flip(1)
 
 
 @both
 def flipud(input: Tensor) -> Tensor:
     """Rows in reverse order."""
+    at_least(1, input, "flipud")
     return input.flip(0)
 
 
 @both
 def rot90(input: Tensor, k: int = 1, dims: Sequence[int] = (0, 1)) -> Tensor:
     """Turned by k quarter turns from the first towards the second dimension."""
+    at_least(2, input, "rot90")
     a, b = dims
     turns = [lambda x: x, lambda x: x.flip(b).transpose(a, b), lambda x: x.flip((a, b)),
              lambda x: x.transpose(a, b).flip(b)]

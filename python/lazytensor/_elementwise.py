@@ -46,17 +46,25 @@ def isneginf(input: Tensor) -> Tensor:
     return input == -math.inf
 
 
+def as_float(x):
+    """The tensor with its integers and truth values as the default float dtype."""
+    return x if x.dtype.is_floating_point or x.dtype.is_complex else x.to(lt.get_default_dtype())
+
+
 @both
 def sinc(input: Tensor) -> Tensor:
     """sin(pi x) / (pi x), 1 at 0."""
-    x = input * math.pi
-    return lt.where(x == 0, 1, x.sin() / x)
+    narrow = input.dtype in (lt.float16, lt.bfloat16)
+    x = (input.float() if narrow else input) * math.pi
+    y = lt.where(x == 0, 1, x.sin() / x)
+    return y.to(input.dtype) if narrow else y
 
 
 @both
 def logit(input: Tensor, eps: float | None = None) -> Tensor:
     """log(x / (1 - x)), x first clamped to [eps, 1 - eps]."""
-    x = input if eps is None else input.clamp(eps, 1 - eps)
+    x = as_float(input)
+    x = x if eps is None else x.clamp(eps, 1 - eps)
     return (x / (1 - x)).log()
 
 
@@ -64,6 +72,8 @@ def logit(input: Tensor, eps: float | None = None) -> Tensor:
 def xlogy(input: Tensor | complex, other: Tensor | complex) -> Tensor:
     """x log(y): 0 where x is 0, NaN where y is."""
     x, y = operand(input), operand(other)
+    common = lt.result_type(x, y)
+    x, y = as_float(x.to(common)), as_float(y.to(common))
     return lt.where((x == 0) & ~y.isnan(), 0, x * y.log())
 
 
@@ -101,7 +111,10 @@ def rsub(input: Tensor, other: Tensor | complex, *, alpha: complex = 1) -> Tenso
 @both
 def addcmul(input: Tensor, tensor1: Tensor, tensor2: Tensor, *, value: complex = 1) -> Tensor:
     """input + value * tensor1 * tensor2."""
-    return input + tensor1 * tensor2 * value
+    common = lt.promote_types(lt.result_type(input, tensor1), lt.result_type(input, tensor2))
+    if not (common.is_floating_point or common.is_complex):
+        value = int(value)
+    return input + tensor1.to(common) * tensor2 * value
 
 
 @both
@@ -120,6 +133,10 @@ def addmm(input: Tensor, mat1: Tensor, mat2: Tensor, *, beta: complex = 1, alpha
 @both
 def cross(input: Tensor, other: Tensor, *, dim: int = -1) -> Tensor:
     """The cross product of vectors of three along a dimension."""
+    if input.ndim != other.ndim or input.ndim == 0:
+        raise lt.ShapeError("[cross] inputs must have the same number of dimensions")
+    if not -input.ndim <= dim < input.ndim:
+        raise lt.BoundsError(f"[cross] Dimension out of range: {dim}")
     if input.shape[dim] != 3 or other.shape[dim] != 3:
         raise lt.ShapeError("[cross] inputs dimension must have length 3")
     return (input.roll(-1, dim) * other.roll(-2, dim)) - (input.roll(-2, dim) * other.roll(-1, dim))
@@ -129,6 +146,8 @@ def cross(input: Tensor, other: Tensor, *, dim: int = -1) -> Tensor:
 def diff(input: Tensor, n: int = 1, dim: int = -1, prepend: Tensor | None = None,
          append: Tensor | None = None) -> Tensor:
     """Differences of neighbours along a dimension, n times over."""
+    if input.ndim == 0:
+        raise lt.ShapeError("[diff] diff expects input to be at least one-dimensional")
     given = [t for t in (prepend, input, append) if t is not None]
     x = lt.cat(given, dim) if len(given) > 1 or n == 0 else input
     for _ in range(min(n, x.shape[dim])):

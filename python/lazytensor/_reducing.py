@@ -49,7 +49,9 @@ def nansum(input: Tensor, dim: int | Sequence[int] | None = None, keepdim: bool 
 @both
 def nanmean(input: Tensor, dim: int | Sequence[int] | None = None, keepdim: bool = False, *,
             dtype: dtype | type | None = None) -> Tensor:
-    """The mean of what is not NaN."""
+    """The mean of what is not NaN; floats only."""
+    if not (input.dtype.is_floating_point or input.dtype.is_complex):
+        raise lt.DtypeError(f"[nanmean] expected input to have floating point or complex dtype but got {input.dtype}")
     count = (~input.isnan()).sum(dim, keepdim)
     return nansum(input, dim, keepdim, dtype=dtype) / count
 

@@ -25,7 +25,8 @@ void bind_algorithms(nb::module_& m, tensor_class& c) {
     along(                                                                               \
         m, c, #name,                                                                     \
         [](const Tensor& x, std::int64_t d, const std::optional<dtype_argument>& type) { \
-            return Tensor(lazy::name(type ? lazy::to(x, type->value) : x, d));           \
+            const Tensor r = lazy::name(type ? lazy::to(x, type->value) : x, d);         \
+            return type ? lazy::to(r, type->value) : r;                                  \
         },                                                                               \
         "dim"_a, "dtype"_a.none() = nb::none(), doc);
     LAZYTENSOR_BIND(cumsum, "Running sums along a dimension; integers and bool as int64.")

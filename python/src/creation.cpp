@@ -140,7 +140,11 @@ void bind_creation(nb::module_& m, tensor_class& c) {
         "as_tensor",
         [](nb::handle data, const optional_dtype& d, const device_argument& device) {
             check_device(device);
-            return as_tensor_from(data, dtype_of_argument(d));
+            const auto wanted = dtype_of_argument(d);
+            if (is_tensor(data) && (!wanted || *wanted == tensor_in(data).dtype())) {
+                return nb::borrow<tensor_object>(data);
+            }
+            return nb::cast<tensor_object>(nb::cast(as_tensor_from(data, wanted)));
         },
         "data"_a, "dtype"_a.none() = nb::none(), "device"_a.none() = nb::none(),
         "The data as a tensor, sharing memory when it can.");

@@ -66,6 +66,9 @@ void unary(nb::module_& m, tensor_class& c, const char* name, apply_function f) 
         name, [f](const Tensor& x) { return applied(f, whole(x)); }, doc.c_str());
     const std::string in_place = std::string(name) + "_";
     c.def(in_place.c_str(), [f, name](tensor_object self) {
+        if (std::string_view(name) == "abs" && tensor_in(self).dtype().is_complex()) {
+            throw dtype_error("[abs_] In-place abs is not supported for complex tensors.");
+        }
         return written(self, applied(f, whole(tensor_in(self))), name);
     });
 }
@@ -89,10 +92,23 @@ void binary(nb::module_& m, tensor_class& c, const char* name, apply_function f,
 
 /// add(a, b, alpha=2): a + 2 * b.
 void scaled(nb::module_& m, tensor_class& c, const char* name, apply_function f) {
-    const auto scaled = [f](const Tensor& x, operand y, operand alpha) {
-        const Tensor product =
-            applied(&apply_run_time<ops::mul>, whole(tensor_of(std::move(y))), std::move(alpha));
-        return applied(f, whole(x), whole(product));
+    const auto scaled = [f, name](const Tensor& x, operand y, operand alpha) {
+        // The product is made in the dtype of the result, whatever the number is.
+        const Tensor other = tensor_of(std::move(y));
+        const run_time_operand both[] = {{x.node(), scalar(), false},
+                                         {other.node(), scalar(), false}};
+        const lazy::dtype d = result_type(both);
+        const run_time_operand number = alpha.take();
+        const dtype_kind kind =
+            number.is_number ? number.value.kind() : number.node->dtype().kind();
+        if (kind > d.kind() && kind > dtype_kind::integer) {
+            throw value_error(std::string("[") + name +
+                              "] For integral input tensors, argument alpha must not be a floating "
+                              "point number.");
+        }
+        run_time_operand factors[] = {{lazy::to(other, d).node(), scalar(), false}, number};
+        const Tensor product = make_handle<void>(apply_run_time<ops::mul>(factors));
+        return applied(f, whole(x), whole(lazy::to(product, d)));
     };
     both(m, c, name, scaled, "other"_a, nb::kw_only(), "alpha"_a,
          "With other multiplied by alpha first.");

@@ -57,6 +57,9 @@ index_item item_of(nb::handle h) {
         }
         return {what::tensor, 0, whole, x.node()};
     }
+    if (PyRange_Check(o)) {
+        return item_of(nb::list(h));
+    }
     if (is_array(h) || PyList_Check(o) || PyTuple_Check(o)) {
         const bool empty = !is_array(h) && PySequence_Fast_GET_SIZE(o) == 0;
         return {what::tensor, 0, whole,

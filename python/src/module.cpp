@@ -14,6 +14,14 @@ scalar number_of(const Tensor& x) {
     return lazy::item(s);
 }
 
+/// `x` as a `d`: the very object when it is one already.
+tensor_object in_dtype(const tensor_object& x, lazy::dtype d) {
+    if (tensor_in(x).dtype() == d) {
+        return x;
+    }
+    return nb::cast<tensor_object>(nb::cast(Tensor(lazy::to(tensor_in(x), d))));
+}
+
 /// Each exception is caught both as PyTorch's programs catch it and as NumPy's do.
 void bind_error_types(nb::module_& m) {
     static PyObject* types[7];
@@ -36,7 +44,8 @@ void bind_error_types(nb::module_& m) {
          "An argument whose value makes no sense, or an error of the data met in evaluation.");
     make(4, "FormatError", {PyExc_ValueError, PyExc_OSError},
          "A file that is missing, truncated, malformed or of an unsupported kind.");
-    types[5] = PyExc_IndexError;
+    make(5, "BoundsError", {PyExc_IndexError, PyExc_RuntimeError},
+         "An index, a dimension or a number of elements out of range.");
     types[6] = PyExc_MemoryError;
     nb::register_exception_translator([](const std::exception_ptr& p, void*) {
         try {
@@ -102,8 +111,9 @@ void bind_conversions(tensor_class& c) {
     using device_name = described<"str">;
     c.def(
         "to",
-        [](const Tensor& x, const conversion_target& target,
+        [](const tensor_object& self, const conversion_target& target,
            const std::optional<dtype_argument>& named, bool copy, const device_name& device) {
+            const Tensor& x = tensor_in(self);
             if (!device.is_none() &&
                 !(nb::isinstance<nb::str>(device) && nb::cast<std::string>(device) == "cpu")) {
                 throw device_error("[to] there is no such device, only 'cpu'");
@@ -121,9 +131,9 @@ void bind_conversions(tensor_class& c) {
             }
             if (copy && d == x.dtype()) {
                 const Tensor s = snapshot(x);
-                return unlocked([&] { return lazy::clone(s); });
+                return nb::cast<tensor_object>(nb::cast(unlocked([&] { return lazy::clone(s); })));
             }
-            return lazy::to(x, d);
+            return in_dtype(self, d);
         },
         "target"_a.none() = nb::none(), "dtype"_a.none() = nb::none(), nb::kw_only(),
         "copy"_a = false, "device"_a.none() = nb::none(),
@@ -139,7 +149,7 @@ void bind_conversions(tensor_class& c) {
         },
         "dtype"_a.none() = nb::none());
     c.def(
-        "type_as", [](const Tensor& x, const Tensor& o) { return lazy::to(x, o.dtype()); },
+        "type_as", [](const tensor_object& x, const Tensor& o) { return in_dtype(x, o.dtype()); },
         "other"_a);
     constexpr std::pair<const char*, dtype_id> names[] = {
         {"bool", dtype_id::bool_},       {"byte", dtype_id::uint8},
@@ -150,10 +160,10 @@ void bind_conversions(tensor_class& c) {
         {"cfloat", dtype_id::complex64}, {"cdouble", dtype_id::complex128}};
     for (const auto& [name, id] : names) {
         c.def(
-            name, [d = lazy::dtype(id)](const Tensor& x) { return lazy::to(x, d); },
+            name, [d = lazy::dtype(id)](const tensor_object& x) { return in_dtype(x, d); },
             "Converted; the tensor itself when it has this dtype.");
     }
-    c.def("cpu", [](const Tensor& x) { return x; });
+    c.def("cpu", [](const tensor_object& x) { return x; });
 }
 
 void bind_leaving(nb::module_& m, tensor_class& c) {
@@ -289,6 +299,20 @@ void bind_leaving(nb::module_& m, tensor_class& c) {
             check_fits(v.get(), tensor_in(self).dtype());
             const engine_call call;
             tensor_in(self).fill_(v.get());
+            return self;
+        },
+        "value"_a);
+    c.def(
+        "fill_",
+        [](tensor_object self, const Tensor& v) {
+            if (v.ndim() != 0) {
+                throw shape_error(
+                    "[fill_] only supports 0-dimension value tensor but got tensor with " +
+                    std::to_string(v.ndim()) + " dimensions.");
+            }
+            compute_for_write(tensor_in(self), v);
+            const engine_call call;
+            tensor_in(self).copy_(v);
             return self;
         },
         "value"_a);

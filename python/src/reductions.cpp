@@ -21,7 +21,8 @@ void reduction(nb::module_& m, tensor_class& c, const char* name, const char* do
         m, c, name,
         [f](const Tensor& x, const optional_dims& d, bool keepdim,
             const std::optional<dtype_argument>& type) {
-            return Tensor(f(in_dtype(x, type), d.value_or(shape()), keepdim));
+            // Small integers are added as int64, which wraps to the same.
+            return in_dtype(Tensor(f(in_dtype(x, type), d.value_or(shape()), keepdim)), type);
         },
         "dim"_a.none() = nb::none(), "keepdim"_a = false, "dtype"_a.none() = nb::none(), doc);
 }

@@ -167,6 +167,10 @@ void bind_shapes(nb::module_& m, tensor_class& c) {
     both(
         m, c, "roll",
         [](const Tensor& x, const shape& shifts, const std::optional<shape>& d) {
+            if (x.ndim() == 0 && d && !d->empty()) {
+                throw index_error("[roll] Dimension specified as " + std::to_string((*d)[0]) +
+                                  " but tensor has no dimensions");
+            }
             if (!d && shifts.size() == 1) {
                 return Tensor(lazy::reshape(lazy::roll(lazy::flatten(x), shifts[0], 0), x.shape()));
             }
