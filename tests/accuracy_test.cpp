@@ -70,7 +70,7 @@ std::vector<T> arguments(double from, double to, std::size_t count, unsigned see
 template <class T, class Function, class Oracle>
 void check(const char* name, double bound, const std::vector<T>& x, Function function,
            Oracle oracle) {
-    using B = xsimd::batch<T>;
+    using B = lazy::cpu::batch<T>;
     double worst = 0;
     T at = 0;
     for (std::size_t i = 0; i < x.size(); i += B::size) {
@@ -96,7 +96,7 @@ void check(const char* name, double bound, const std::vector<T>& x, Function fun
 template <class T, class Function, class Oracle>
 void check(const char* name, double bound, const std::vector<T>& x, const std::vector<T>& y,
            Function function, Oracle oracle) {
-    using B = xsimd::batch<T>;
+    using B = lazy::cpu::batch<T>;
     double worst = 0;
     T at_x = 0, at_y = 0;
     const auto compare = [&](T a, T b, T got) {
@@ -239,7 +239,7 @@ TEMPLATE_TEST_CASE("special functions are accurate", "[accuracy]", float, double
     check<T>("digamma", 1.1, positive, OF(simd::digamma), exact_digamma);
     // erfinv against erf: the error of x = erf(y) as an error of y, through erf' = 2 / sqrt(pi)
     // exp(-y^2).
-    using B = xsimd::batch<T>;
+    using B = lazy::cpu::batch<T>;
     for (T v : few(-0.99, 0.99)) {
         const T y = simd::erfinv(B(v)).get(0);
         if (!(std::abs(v) < 1)) {

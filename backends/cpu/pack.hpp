@@ -20,11 +20,11 @@ concept simd_element =
 template <class T>
 inline constexpr std::size_t width = 1;
 template <simd_element T>
-inline constexpr std::size_t width<T> = xsimd::batch<T>::size;
+inline constexpr std::size_t width<T> = batch<T>::size;
 template <>
-inline constexpr std::size_t width<float16_t> = xsimd::batch<float>::size;
+inline constexpr std::size_t width<float16_t> = batch<float>::size;
 template <>
-inline constexpr std::size_t width<bfloat16_t> = xsimd::batch<float>::size;
+inline constexpr std::size_t width<bfloat16_t> = batch<float>::size;
 
 /// A signed integer of as many bytes as a register has for each of N lanes.
 template <std::size_t Bytes>
@@ -38,19 +38,19 @@ struct integer_of_size<4> : type_tag<std::int32_t> {};
 template <>
 struct integer_of_size<8> : type_tag<std::int64_t> {};
 
-inline constexpr std::size_t register_bytes = xsimd::batch<float>::size * sizeof(float);
+inline constexpr std::size_t register_bytes = batch<float>::size * sizeof(float);
 
 /// N truth values, in one register of the integer type that has N lanes.
 template <std::size_t N>
 struct mask {
     using carrier = typename integer_of_size<register_bytes / N>::type;
-    using batch = xsimd::batch<carrier>;
-    xsimd::batch_bool<carrier> value;
+    using batch = cpu::batch<carrier>;
+    batch_bool<carrier> value;
 
 #if defined(__AVX512BW__) && defined(__AVX512VL__)
     // Truth values are bits of a mask register here; bytes become bits in one instruction.
     static mask load(const bool* p) {
-        xsimd::batch_bool<carrier> r(false);
+        batch_bool<carrier> r(false);
         if constexpr (N == 64) {
             const __m512i bytes = _mm512_loadu_si512(p);
             r.data = _mm512_test_epi8_mask(bytes, bytes);
@@ -121,7 +121,7 @@ struct pack {
 template <simd_element T, std::size_t N>
 struct pack<T, N> {
     using value_type = T;
-    using batch = xsimd::batch<T>;
+    using batch = cpu::batch<T>;
     static constexpr std::size_t count = N / batch::size;
     static_assert(count * batch::size == N);
     batch part[count];
@@ -228,7 +228,7 @@ mask<N> each_test(F f, const pack<T, N>& a, const pack<T, N>& b) {
     } else {
         using P = pack<T, N>;
         using carrier = typename integer_of_size<sizeof(T)>::type;
-        using batch = xsimd::batch<carrier>;
+        using batch = cpu::batch<carrier>;
         lanes<carrier, N> wide;
         for (std::size_t i = 0; i < P::count; ++i) {
             xsimd::select(mask_cast<carrier>(f(a.part[i], b.part[i])), batch(carrier(1)),
@@ -246,10 +246,10 @@ mask<N> each_test(F f, const pack<T, N>& a, const pack<T, N>& b) {
 /// Part i of a mask, in the width of T.
 template <class T, std::size_t N>
 auto mask_parts(const mask<N>& m) {
-    using batch = xsimd::batch<T>;
+    using batch = cpu::batch<T>;
     using carrier = typename integer_of_size<sizeof(T)>::type;
     struct parts {
-        xsimd::batch_bool<T> part[N / batch::size];
+        batch_bool<T> part[N / batch::size];
     } r;
     if constexpr (batch::size == N) {
         r.part[0] = mask_cast<T>(m.value);
@@ -261,8 +261,8 @@ auto mask_parts(const mask<N>& m) {
         }
         for (std::size_t i = 0; i < N / batch::size; ++i) {
             r.part[i] =
-                mask_cast<T>(xsimd::batch<carrier>::load_aligned(wide.value + i * batch::size) !=
-                             xsimd::batch<carrier>(carrier(0)));
+                mask_cast<T>(cpu::batch<carrier>::load_aligned(wide.value + i * batch::size) !=
+                             cpu::batch<carrier>(carrier(0)));
         }
     }
     return r;

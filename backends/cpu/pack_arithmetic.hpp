@@ -28,19 +28,15 @@ pack<T, N> minus(const pack<T, N>& a, const pack<T, N>& b) {
     }
 }
 
-/// Keeps the compiler from contracting a product into a following sum: fused or not, the bits stay.
-template <class Batch>
-Batch rounded(Batch product) {
-#if defined(__GNUC__) && !defined(__clang__) && defined(__FMA__) && !defined(LAZYTENSOR_RELAXED_FP)
-    asm("" : "+v"(product.data));
-#endif
-    return product;
-}
-
 template <class T, std::size_t N>
 pack<T, N> times(const pack<T, N>& a, const pack<T, N>& b) {
     if constexpr (std::is_floating_point_v<T>) {
-        return each_part([](auto x, auto y) { return rounded(x * y); }, a, b);
+        const auto product = [](auto x, auto y) {
+            auto xy = x * y;
+            xy.data = ops::rounded_product(xy.data);
+            return xy;
+        };
+        return each_part(product, a, b);
     } else {
         return each_lane([](T x, T y) { return ops::times(x, y); }, a, b);
     }

@@ -12,13 +12,18 @@ struct pack_for<float16_t, N> : type_tag<pack<float, N>> {};
 template <std::size_t N>
 struct pack_for<bfloat16_t, N> : type_tag<pack<float, N>> {};
 
-/// half[0..n) from float[0..n) and back; F16C does float16 in hardware.
+/// half[0..n) from float[0..n) and back; F16C and aarch64 do float16 in hardware.
 inline void encode_half(float16_t* out, const float* in, std::size_t n) {
     std::size_t i = 0;
 #if defined(__F16C__)
     for (; i + 8 <= n; i += 8) {
         _mm_storeu_si128(reinterpret_cast<__m128i*>(out + i),
                          _mm256_cvtps_ph(_mm256_loadu_ps(in + i), _MM_FROUND_TO_NEAREST_INT));
+    }
+#elif defined(__aarch64__)
+    for (; i + 4 <= n; i += 4) {
+        const float16x4_t bits = vcvt_f16_f32(vld1q_f32(in + i));
+        std::memcpy(static_cast<void*>(out + i), &bits, sizeof(bits));
     }
 #endif
     for (; i < n; ++i) {
@@ -31,6 +36,12 @@ inline void decode_half(float* out, const float16_t* in, std::size_t n) {
     for (; i + 8 <= n; i += 8) {
         _mm256_storeu_ps(
             out + i, _mm256_cvtph_ps(_mm_loadu_si128(reinterpret_cast<const __m128i*>(in + i))));
+    }
+#elif defined(__aarch64__)
+    for (; i + 4 <= n; i += 4) {
+        float16x4_t bits;
+        std::memcpy(&bits, in + i, sizeof(bits));
+        vst1q_f32(out + i, vcvt_f32_f16(bits));
     }
 #endif
     for (; i < n; ++i) {
@@ -49,7 +60,7 @@ inline void decode_half(float* out, const bfloat16_t* in, std::size_t n) {
 }
 
 /// 16-bit floats to floats and back a register at a time; memory between the two would stall.
-using float_batch = xsimd::batch<float>;
+using float_batch = batch<float>;
 
 inline float_batch load_half(const bfloat16_t* p) {
     typedef std::uint16_t narrow __attribute__((vector_size(sizeof(float_batch) / 2)));
@@ -82,6 +93,10 @@ inline float_batch load_half(const float16_t* p) {
     __m128i bits;
     std::memcpy(&bits, p, sizeof(bits));
     return float_batch(_mm256_cvtph_ps(bits));
+#elif defined(__aarch64__)
+    float16x4_t bits;
+    std::memcpy(&bits, p, sizeof(bits));
+    return float_batch(vcvt_f32_f16(bits));
 #else
     lanes<float, float_batch::size> wide;
     decode_half(wide.value, p, float_batch::size);
@@ -94,6 +109,9 @@ inline void store_half(float16_t* p, const float_batch& v) {
     std::memcpy(static_cast<void*>(p), &bits, sizeof(bits));
 #elif defined(__AVX__) && defined(__F16C__)
     const __m128i bits = _mm256_cvtps_ph(v.data, _MM_FROUND_TO_NEAREST_INT);
+    std::memcpy(static_cast<void*>(p), &bits, sizeof(bits));
+#elif defined(__aarch64__)
+    const float16x4_t bits = vcvt_f16_f32(v.data);
     std::memcpy(static_cast<void*>(p), &bits, sizeof(bits));
 #else
     lanes<float, float_batch::size> wide;

@@ -23,7 +23,7 @@
 
 namespace bench {
 
-using batch = xsimd::batch<float>;
+using batch = lazy::cpu::batch<float>;
 inline constexpr std::int64_t width = batch::size;
 
 #define LAZYTENSOR_BENCH_FUNCTION(from, name)  \

@@ -37,13 +37,17 @@ LAZYTENSOR_FN constexpr T minus(T a, T b) {
         return T(a - b);
     }
 }
-/// A product that stays one when sums of such products are compiled: g++ 12 makes a vectorised
-/// a * c - b * d, a * d + b * c one fused operation in spite of -ffp-contract=off, in some places
-/// and not in others.
+/// A product (a number or a register of them) that the compiler does not contract into a following
+/// sum: fused or not, the bits stay. g++ 12 makes a vectorised a * c - b * d, a * d + b * c one
+/// fused operation even with -ffp-contract=off, in some places and not in others.
 template <class T>
 T rounded_product(T product) {
-#if defined(__GNUC__) && !defined(__clang__) && defined(__FMA__) && !defined(LAZYTENSOR_RELAXED_FP)
-    asm("" : "+x"(product));
+#if defined(__GNUC__) && !defined(__clang__) && !defined(LAZYTENSOR_RELAXED_FP)
+#if defined(__FMA__)
+    asm("" : "+v"(product));
+#elif defined(__aarch64__)
+    asm("" : "+w"(product));
+#endif
 #endif
     return product;
 }

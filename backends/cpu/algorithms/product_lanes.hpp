@@ -26,7 +26,7 @@ using accumulator_t = typename accumulator<T>::type;
 template <class A>
 struct product_lanes {
     using part = A;
-    using batch = xsimd::batch<A>;
+    using batch = cpu::batch<A>;
     static constexpr std::size_t parts = 1;
     static constexpr std::size_t width = batch::size;
     batch value;
@@ -72,7 +72,7 @@ struct product_lanes {
 template <class R>
 struct product_lanes<std::complex<R>> {
     using part = R;
-    using batch = xsimd::batch<R>;
+    using batch = cpu::batch<R>;
     static constexpr std::size_t parts = 2;
     static constexpr std::size_t width = batch::size;
     batch real;

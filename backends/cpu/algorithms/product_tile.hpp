@@ -34,7 +34,7 @@ public:
     using part = typename lanes_t::part;
     static constexpr auto parts = static_cast<std::int64_t>(lanes_t::parts);
     /// Registers: rows x 2 sums, two of b, one of a; 32 registers of 64 bytes, else 16.
-    static constexpr std::int64_t rows = parts == 1 ? 6 : xsimd::batch<float>::size >= 16 ? 4 : 2;
+    static constexpr std::int64_t rows = parts == 1 ? 6 : batch<float>::size >= 16 ? 4 : 2;
     static constexpr auto columns = static_cast<std::int64_t>(2 * lanes_t::width);
     static constexpr std::int64_t tile_rows = 240;
     static constexpr std::int64_t tile_columns = 256;

@@ -50,7 +50,11 @@ inline xsimd::batch<T, A> fnma(xsimd::batch<T, A> x, xsimd::batch<T, A> y, xsimd
             return _mm512_fnmadd_pd(x, y, z);
     } else
 #endif
+        if constexpr (std::is_base_of_v<xsimd::neon, A>) {
+        return xsimd::fma(-x, y, z);  // there xsimd has no fnma that is fused
+    } else {
         return xsimd::fnma(x, y, z);
+    }
 }
 
 }  // namespace lazy::cpu::simd::kernel

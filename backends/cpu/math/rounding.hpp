@@ -14,6 +14,8 @@ inline xsimd::batch<T, A> copysign(xsimd::batch<T, A> magnitude, xsimd::batch<T,
     return kernel::with_sign(xsimd::abs(magnitude), sign);
 }
 
+// Where the instruction set has no rounding, xsimd loses the sign of zeros.
+
 /// Nearest integer, ties to even. The sign survives: round(-0.4) is -0.
 template <class T, class A>
 inline xsimd::batch<T, A> round(xsimd::batch<T, A> x) {
@@ -22,7 +24,7 @@ inline xsimd::batch<T, A> round(xsimd::batch<T, A> x) {
 
 template <class T, class A>
 inline xsimd::batch<T, A> floor(xsimd::batch<T, A> x) {
-    return xsimd::floor(x);
+    return simd::copysign(xsimd::floor(x), x);
 }
 
 template <class T, class A>

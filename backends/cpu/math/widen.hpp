@@ -37,6 +37,11 @@ inline halves<A> widen(xsimd::batch<float, A> x) {
         return {_mm_cvtps_pd(x), _mm_cvtps_pd(_mm_movehl_ps(x, x))};
     } else
 #endif
+#if XSIMD_WITH_NEON64
+        if constexpr (std::is_base_of_v<xsimd::neon64, A>) {
+        return {vcvt_f64_f32(vget_low_f32(x)), vcvt_high_f64_f32(x)};
+    } else
+#endif
     {
         constexpr std::size_t size = xsimd::batch<float, A>::size;
         alignas(xsimd::batch<float, A>) float narrow[size];
@@ -67,6 +72,11 @@ inline xsimd::batch<float, A> narrow(xsimd::batch<double, A> low, xsimd::batch<d
 #if XSIMD_WITH_SSE2
         if constexpr (std::is_base_of_v<xsimd::sse2, A>) {
         return _mm_movelh_ps(_mm_cvtpd_ps(low), _mm_cvtpd_ps(high));
+    } else
+#endif
+#if XSIMD_WITH_NEON64
+        if constexpr (std::is_base_of_v<xsimd::neon64, A>) {
+        return vcvt_high_f32_f64(vcvt_f32_f64(low), high);
     } else
 #endif
     {
