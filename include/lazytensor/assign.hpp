@@ -12,19 +12,26 @@ inline bool is_shared(const graph::variable& base) {
     return n->ready() && n->data()->shared();
 }
 
-/// Throws value_error when several elements of a view are one in memory (`expand`): which of
-/// several values such an element would get depends on the order of writing.
-inline void require_distinct(const graph::variable& v, std::string_view op) {
-    if (!v.is_view()) {
-        return;
-    }
-    const graph::layout where = v.where();
-    for (std::size_t d = 0; d < v.shape().size(); ++d) {
-        if (v.shape()[d] > 1 && where.strides[d] == 0) {
-            fail<value_error>(op, {"unsupported operation: more than one element of the "
-                                   "written-to tensor refers to a single memory location. "
-                                   "Please clone() the tensor before performing the operation."});
+/// The dimensions of a view along which its elements are one in memory (`expand`).
+inline dims repeated_dims(const graph::variable& v) {
+    dims repeated;
+    if (v.is_view()) {
+        const graph::layout where = v.where();
+        for (std::size_t d = 0; d < v.shape().size(); ++d) {
+            if (v.shape()[d] > 1 && where.strides[d] == 0) {
+                repeated.push_back(static_cast<std::int64_t>(d));
+            }
         }
+    }
+    return repeated;
+}
+/// Throws value_error when there are any: which of several values such an element would get depends
+/// on the order of writing.
+inline void require_distinct(const graph::variable& v, std::string_view op) {
+    if (!repeated_dims(v).empty()) {
+        fail<value_error>(op, {"unsupported operation: more than one element of the "
+                               "written-to tensor refers to a single memory location. "
+                               "Please clone() the tensor before performing the operation."});
     }
 }
 

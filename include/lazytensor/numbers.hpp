@@ -41,6 +41,11 @@ inline scalar number_beside(const scalar& v, dtype d, ops::number_rule rule, con
     if (side == 0) {
         return v;
     }
+    // As in PyTorch, -1 beside integers without a sign is the largest.
+    if (rule == ops::number_rule::fits && side < 0 && !d.is_signed() &&
+        side_of_range(scalar(-v.to<std::int64_t>()), d) == 0) {
+        return v;
+    }
     if ((rule == ops::number_rule::from_below && side < 0) ||
         (rule == ops::number_rule::from_above && side > 0)) {
         return dispatch(d, [side]<class T>(type_tag<T>) -> scalar {

@@ -73,7 +73,9 @@ def xlogy(input: Tensor | complex, other: Tensor | complex) -> Tensor:
     """x log(y): 0 where x is 0, NaN where y is."""
     x, y = operand(input), operand(other)
     common = lt.result_type(x, y)
-    x, y = as_float(x.to(common)), as_float(y.to(common))
+    if not (common.is_floating_point or common.is_complex):
+        common = lt.get_default_dtype()
+    x, y = x.to(common), y.to(common)
     return lt.where((x == 0) & ~y.isnan(), 0, x * y.log())
 
 
@@ -105,7 +107,7 @@ def float_power(input: Tensor | complex, exponent: Tensor | complex) -> Tensor:
 @function
 def rsub(input: Tensor, other: Tensor | complex, *, alpha: complex = 1) -> Tensor:
     """other - alpha * input."""
-    return other - (input if alpha == 1 else input * alpha)
+    return other - (input if alpha == 1 else input.to(lt.result_type(input, other)) * alpha)
 
 
 @both

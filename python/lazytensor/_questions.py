@@ -8,6 +8,31 @@ from lazytensor import Tensor, dtype
 from ._define import both, function, method
 
 
+class device(str):
+    """Where tensors are: device("cpu"), which is equal to "cpu". DeviceError for any other."""
+
+    index = None
+
+    def __new__(cls, type: str = "cpu", index: int | None = None) -> device:
+        if type not in ("cpu", "cpu:0"):
+            raise lt.DeviceError(f"[device] there is no device {str(type)!r}, only 'cpu'")
+        return super().__new__(cls, "cpu")
+
+    @property
+    def type(self) -> str:
+        """'cpu'."""
+        return str(self)
+
+    def __repr__(self) -> str:
+        return "device(type='cpu')"
+
+
+lt.device = device
+device.__module__ = "lazytensor"
+_CPU = device()
+Tensor.device = property(lambda self: _CPU, doc="device('cpu').")
+
+
 @function
 def is_tensor(obj: object) -> bool:
     """True if the object is a Tensor."""

@@ -188,16 +188,6 @@ void check_fits(const scalar& s, lazy::dtype d) {
     if (s.kind() == dtype_kind::complex && !d.is_complex()) {
         throw dtype_error(std::string("[tensor] a complex number cannot become ") + d.name());
     }
-    if (d.is_floating_point() && s.kind() == dtype_kind::floating) {
-        const auto value = s.to<double>();
-        std::array<std::byte, 16> element{};
-        s.store(d, element.data());
-        const auto held = scalar::load(d, element.data()).to<double>();
-        if (std::isfinite(value) && !std::isfinite(held)) {
-            throw value_error(std::string("[tensor] value cannot be converted to type ") +
-                              d.name() + " without overflow");
-        }
-    }
     if (d.kind() != dtype_kind::integer || s.kind() == dtype_kind::boolean) {
         return;
     }
@@ -219,6 +209,20 @@ void check_fits(const scalar& s, lazy::dtype d) {
     if (!fits) {
         throw value_error(std::string("[tensor] value cannot be converted to type ") + d.name() +
                           " without overflow");
+    }
+}
+
+void check_writable(const scalar& s, lazy::dtype d) {
+    check_fits(s, d);
+    if (d.is_floating_point() && s.kind() == dtype_kind::floating) {
+        const auto value = s.to<double>();
+        std::array<std::byte, 16> element{};
+        s.store(d, element.data());
+        const auto held = scalar::load(d, element.data()).to<double>();
+        if (std::isfinite(value) && !std::isfinite(held)) {
+            throw value_error(std::string("[tensor] value cannot be converted to type ") +
+                              d.name() + " without overflow");
+        }
     }
 }
 

@@ -84,6 +84,8 @@ bool read_number(nb::handle from, number_argument& to) noexcept;
 lazy::dtype dtype_of_number(const scalar& s);
 /// Refuses numbers that an integer dtype cannot hold, as PyTorch: -255 fits uint8, 300 does not.
 void check_fits(const scalar& s, lazy::dtype d);
+/// The same, and for a finite number that a floating dtype would make infinite.
+void check_writable(const scalar& s, lazy::dtype d);
 nb::object number_object(const scalar& s);
 
 /// What stands beside an operator: a tensor, a number or an array.

@@ -151,7 +151,7 @@ Tensor value_for(nb::handle value, lazy::dtype d) {
     if (read_operand(value, o)) {
         if (o.value.is_number) {
             const scalar s = o.take().value;
-            check_fits(s, d);
+            check_writable(s, d);
             return make_handle<void>(graph::make_number(s, d));
         }
         return handle_of(o.take().node);

@@ -14,6 +14,28 @@ scalar number_of(const Tensor& x) {
     return lazy::item(s);
 }
 
+/// What PyTorch calls the class of tensors of a dtype: torch.FloatTensor.
+std::string type_name(lazy::dtype d) {
+    constexpr std::pair<dtype_id, const char*> names[] = {{dtype_id::bool_, "Bool"},
+                                                          {dtype_id::uint8, "Byte"},
+                                                          {dtype_id::int8, "Char"},
+                                                          {dtype_id::int16, "Short"},
+                                                          {dtype_id::int32, "Int"},
+                                                          {dtype_id::int64, "Long"},
+                                                          {dtype_id::uint16, "UInt16"},
+                                                          {dtype_id::uint32, "UInt32"},
+                                                          {dtype_id::uint64, "UInt64"},
+                                                          {dtype_id::float16, "Half"},
+                                                          {dtype_id::bfloat16, "BFloat16"},
+                                                          {dtype_id::float32, "Float"},
+                                                          {dtype_id::float64, "Double"},
+                                                          {dtype_id::complex64, "ComplexFloat"},
+                                                          {dtype_id::complex128, "ComplexDouble"}};
+    const auto* found = std::find_if(std::begin(names), std::end(names),
+                                     [d](const auto& n) { return n.first == d; });
+    return std::string("torch.") + found->second + "Tensor";
+}
+
 /// `x` as a `d`: the very object when it is one already.
 tensor_object in_dtype(const tensor_object& x, lazy::dtype d) {
     if (tensor_in(x).dtype() == d) {
@@ -143,7 +165,7 @@ void bind_conversions(tensor_class& c) {
         [](const Tensor& x,
            const std::optional<dtype_argument>& d) -> described<"str | lazytensor.Tensor"> {
             if (!d) {
-                return nb::str((std::string("torch.") + x.dtype().name()).c_str());
+                return nb::str(type_name(x.dtype()).c_str());
             }
             return nb::cast(lazy::to(x, d->value));
         },
@@ -296,7 +318,7 @@ void bind_leaving(nb::module_& m, tensor_class& c) {
     c.def(
         "fill_",
         [](tensor_object self, const number_argument& v) {
-            check_fits(v.get(), tensor_in(self).dtype());
+            check_writable(v.get(), tensor_in(self).dtype());
             const engine_call call;
             tensor_in(self).fill_(v.get());
             return self;

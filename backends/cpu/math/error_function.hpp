@@ -39,8 +39,8 @@ inline Scalar scalar_erfinv(Scalar x) {
 
 }  // namespace kernel
 
-/// For float, two formulas with a = |x| <= 4: a + a p(a^2) below 0.8, from there 1 - 2^w(a). p and w
-/// are minimax fits of erf(a) / a - 1 and of log2(erfc(a)); the relative error of erf is 2^-28.
+/// For float, two formulas with a = |x| <= 4: a + a p(a^2) below 0.8, from there 1 - 2^w(a). p and
+/// w are minimax fits of erf(a) / a - 1 and of log2(erfc(a)); the relative error of erf is 2^-28.
 template <class T, class A>
 inline xsimd::batch<T, A> erf(xsimd::batch<T, A> x) {
     using B = xsimd::batch<T, A>;
@@ -49,10 +49,9 @@ inline xsimd::batch<T, A> erf(xsimd::batch<T, A> x) {
         const B p = kernel::polynomial(a * a, -0.0006535233320633418, 0.005085129958787424,
                                        -0.02682080641777792, 0.11283112804717557,
                                        -0.37612601387619565, 0.12837916370055022);
-        const B w = kernel::polynomial(a, 0.0003010895028021891, -0.004565971576359679,
-                                       0.03274539225604117, -0.15130464785625172,
-                                       -0.9177590774963698, -1.6277514859678854,
-                                       -8.201463119548102e-05);
+        const B w = kernel::polynomial(
+            a, 0.0003010895028021891, -0.004565971576359679, 0.03274539225604117,
+            -0.15130464785625172, -0.9177590774963698, -1.6277514859678854, -8.201463119548102e-05);
         const B large = B(1.0f) - kernel::exp2_of_moderate(w);
         return kernel::with_sign(xsimd::select(a > B(0.8f), large, kernel::fma(a, p, a)), x);
     } else {

@@ -59,7 +59,8 @@ inline xsimd::batch<double, A> arccosine(xsimd::batch<double, A> x) {
     return xsimd::select(near_one, xsimd::select(negative, negative_end, positive_end), middle);
 }
 
-/// p(z) in atan(t) = t + t z p(z), z = t^2, |t| <= tan(pi/8): relative error 2^-58, for float 2^-30.
+/// p(z) in atan(t) = t + t z p(z), z = t^2, |t| <= tan(pi/8): relative error 2^-58, for float
+/// 2^-30.
 template <class B>
 inline B arctangent_series(B z) {
     if constexpr (sizeof(typename B::value_type) == 4)
@@ -76,8 +77,9 @@ inline B arctangent_series(B z) {
 template <class T>
 inline constexpr T half_pi_of = static_cast<T>(half_pi);
 template <class T>
-inline constexpr T half_pi_rest =
-    sizeof(T) == 4 ? static_cast<T>(half_pi - static_cast<double>(half_pi_of<T>)) : T(half_pi_low);
+inline constexpr T half_pi_rest = sizeof(T) == 4
+                                      ? static_cast<T>(half_pi - static_cast<double>(half_pi_of<T>))
+                                      : T(half_pi_low);
 
 /// atan(y / x) for y, x >= 0: y / x is turned by pi/4 or pi/2 to below tan(pi/8) with one division.
 template <class B>
