@@ -24,13 +24,27 @@ template <class Op, class C, class... Args>
 inline constexpr std::size_t formula_width<graph::apply<Op, C, Args...>> =
     std::max({width<C>, width<ops::result_t<Op, C>>, formula_width<Args>...});
 
+/// What processors with float16 arithmetic compute with it.
+template <class Op>
+inline constexpr bool computes_in_half = Op::wide_numbers;
+template <class F>
+inline constexpr bool is_half_formula = false;
+template <std::size_t I>
+inline constexpr bool is_half_formula<graph::operand<float16_t, I>> = true;
+template <std::size_t I>
+inline constexpr bool is_half_formula<graph::literal<float16_t, I>> = true;
+template <class Op, class... Args>
+inline constexpr bool is_half_formula<graph::apply<Op, float16_t, Args...>> =
+    computes_in_half<Op> && (... && is_half_formula<Args>);
+
 /// Elements per step: all truth values of a byte register when nothing else decides.
 template <class F>
-inline constexpr std::size_t formula_step = formula_width<F> == 1
-                                                ? (std::is_same_v<typename F::value_type, bool>
-                                                       ? register_bytes
-                                                       : register_bytes / 8)
-                                                : formula_width<F>;
+inline constexpr std::size_t formula_step =
+    is_half_formula<F>&& is_half_pack<pack_t<float16_t, 2 * width<float16_t>>>
+        ? 2 * width<float16_t>
+    : formula_width<F> == 1
+        ? (std::is_same_v<typename F::value_type, bool> ? register_bytes : register_bytes / 8)
+        : formula_width<F>;
 
 template <class F, std::size_t N>
 struct evaluator;
@@ -71,13 +85,16 @@ struct evaluator<graph::apply<Op, C, Args...>, N> {
                                 bool& fault) {
         if constexpr (Op::may_fault && is_integer_v<C>) {
             return Op::apply(evaluator<Args, N>::at(in, numbers, i, fault)..., fault);
+        } else if constexpr (is_half_pack<pack_t<C, N>> && computes_in_half<Op>) {
+            return Op::apply(evaluator<Args, N>::at(in, numbers, i, fault)...);
         } else if constexpr (Op::native_half && is_half_v<C>) {
             // Lane by lane on the 16-bit values themselves, which the floats hold exactly.
-            return each_lane([](auto... x) { return static_cast<float>(Op::apply(C(x)...)); },
-                             evaluator<Args, N>::at(in, numbers, i, fault)...);
+            return rounded_to<result, N>(
+                each_lane([](auto... x) { return static_cast<float>(Op::apply(C(x)...)); },
+                          widened(evaluator<Args, N>::at(in, numbers, i, fault))...));
         } else {
             return rounded_to<result, N>(
-                Op::apply(evaluator<Args, N>::at(in, numbers, i, fault)...));
+                Op::apply(widened(evaluator<Args, N>::at(in, numbers, i, fault))...));
         }
     }
 };

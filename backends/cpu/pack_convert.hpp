@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include "pack_arithmetic.hpp"
+#include "half_pack.hpp"
 
 namespace lazy::cpu {
 
@@ -122,7 +122,7 @@ inline void store_half(float16_t* p, const float_batch& v) {
 
 template <class T, std::size_t N>
 pack_t<T, N> load(const T* p) {
-    if constexpr (is_half_v<T>) {
+    if constexpr (is_half_v<T> && !is_half_pack<pack_t<T, N>>) {
         pack<float, N> r;
         for (std::size_t i = 0; i < pack<float, N>::count; ++i) {
             r.part[i] = load_half(p + i * float_batch::size);
@@ -134,7 +134,7 @@ pack_t<T, N> load(const T* p) {
 }
 template <class T, std::size_t N>
 void store(T* p, const pack_t<T, N>& v) {
-    if constexpr (is_half_v<T>) {
+    if constexpr (is_half_v<T> && !is_half_pack<pack_t<T, N>>) {
         for (std::size_t i = 0; i < pack<float, N>::count; ++i) {
             store_half(p + i * float_batch::size, v.part[i]);
         }
@@ -179,6 +179,8 @@ void stream(T* p, const pack_t<T, N>& v) {
         for (std::size_t i = 0; i < pack<T, N>::count; ++i) {
             stream_register(p + i * pack<T, N>::batch::size, v.part[i]);
         }
+    } else if constexpr (is_half_pack<pack_t<T, N>>) {
+        stream_register(p, v);
     } else {
         store<T, N>(p, v);
     }
@@ -186,8 +188,10 @@ void stream(T* p, const pack_t<T, N>& v) {
 
 /// A value of type T in a register again after an operation: 16-bit floats are rounded.
 template <class T, std::size_t N, class P>
-P rounded_to(const P& v) {
-    if constexpr (is_half_v<T>) {
+pack_t<T, N> rounded_to(const P& v) {
+    if constexpr (is_half_pack<pack_t<T, N>>) {
+        return narrowed(v);
+    } else if constexpr (is_half_v<T>) {
         P r;
         for (std::size_t i = 0; i < P::count; ++i) {
             T narrow[float_batch::size];
@@ -205,7 +209,7 @@ pack_t<To, N> convert_pack(const pack_t<From, N>& v) {
     if constexpr (std::is_same_v<To, From>) {
         return v;
     } else if constexpr (is_half_v<From>) {
-        return convert_pack<To, float, N>(v);
+        return convert_pack<To, float, N>(widened(v));
     } else if constexpr (is_half_v<To>) {
         return rounded_to<To, N>(convert_pack<float, From, N>(v));
     } else if constexpr (std::is_same_v<From, bool> && simd_element<To>) {
