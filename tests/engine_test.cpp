@@ -2,8 +2,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "catch.hpp"
 
+#include <cmath>
 #include <cstdint>
 #include <functional>
+#include <random>
 
 #include <lazytensor.hpp>
 #include <lazytensor/control.hpp>
@@ -256,4 +258,71 @@ TEST_CASE("a program can end an evaluation, and tensors keep what they had", "[e
         CHECK(float(y[-1].item()) == Approx(last).margin(1e-5));
     }
     CHECK(float(x[-1].item()) == 1.0F);
+}
+
+namespace {
+
+/// The same bits, NaN for NaN.
+template <class T>
+void require_same(const Tensor& a, const Tensor& b) {
+    const auto x = to(a, dtype_of<T>).tolist().flat(), y = to(b, dtype_of<T>).tolist().flat();
+    REQUIRE(x.size() == y.size());
+    for (std::size_t i = 0; i < x.size(); ++i) {
+        const T u = x[i].template to<T>(), v = y[i].template to<T>();
+        CHECK((u == v ? std::signbit(u) == std::signbit(v) : u != u && v != v));
+    }
+}
+
+}  // namespace
+
+TEMPLATE_TEST_CASE("two cheap operations in one kernel have the bits of two", "[core]", float,
+                   double) {
+    using operation = Tensor (*)(const Tensor&, const Tensor&);
+    const operation all[] = {[](const Tensor& x, const Tensor& y) { return x + y; },
+                             [](const Tensor& x, const Tensor& y) { return x - y; },
+                             [](const Tensor& x, const Tensor& y) { return x * y; }};
+    std::mt19937 random(3);
+    std::normal_distribution<double> normal(0, 3);
+    const double special[] = {0.0, -0.0, 1e-30, -1e30, INFINITY, -INFINITY, NAN, 1};
+    Tensor x[3];
+    for (Tensor& t : x) {
+        std::vector<double> values;
+        for (int i = 0; i < 101; ++i) {
+            values.push_back(i % 5 == 0 ? special[random() % 8] : normal(random));
+        }
+        t = to(Tensor(tensor(values)), dtype_of<TestType>);
+        eval(t);
+    }
+    for (operation first : all) {
+        for (operation second : all) {
+            for (const bool left : {true, false}) {
+                const auto after = [&](const Tensor& t) {
+                    return left ? second(t, x[2]) : second(x[2], t);
+                };
+                const Tensor apart = first(x[0], x[1]);
+                eval(apart);
+                require_same<TestType>(after(first(x[0], x[1])), after(apart));
+                // A result with two readers, or asked for, is computed on its own.
+                const Tensor shared = first(x[0], x[1]), twice = after(shared) * shared;
+                const Tensor alone = after(apart);
+                eval(alone);
+                require_same<TestType>(twice, alone * apart);
+                const Tensor asked = first(x[0], x[1]), read = after(asked);
+                eval(asked, read);
+                require_same<TestType>(asked, apart);
+                require_same<TestType>(read, alone);
+                // Three and more in a row, and both operands computed.
+                require_same<TestType>(after(after(after(first(x[0], x[1])))), [&] {
+                    const Tensor second_of = after(alone);
+                    eval(second_of);
+                    return after(second_of);
+                }());
+                require_same<TestType>(second(first(x[0], x[1]), first(x[1], x[2])), [&] {
+                    const Tensor other = first(x[1], x[2]);
+                    eval(other);
+                    return second(apart, other);
+                }());
+            }
+        }
+    }
 }

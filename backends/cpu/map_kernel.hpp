@@ -7,6 +7,7 @@
 #include "../../lazy/core/list.hpp"
 #include "../../lazy/graph/formula.hpp"
 #include "../../lazy/graph/kernel.hpp"
+#include "../../lazy/ops/arithmetic.hpp"
 #include "pack_convert.hpp"
 #include "pack_math.hpp"
 
@@ -229,6 +230,41 @@ requires Op::has_condition struct primitive_formula<Op, C, 3> {
         graph::apply<Op, C, graph::operand<bool, 0>, graph::operand<C, 1>, graph::operand<C, 2>>;
 };
 
+/// Second(First(a, b), c), and Second(c, First(a, b)).
+template <class Second, class First, class C>
+using left_pair =
+    graph::apply<Second, C, typename primitive_formula<First, C>::type, graph::operand<C, 2>>;
+template <class Second, class First, class C>
+using right_pair =
+    graph::apply<Second, C, graph::operand<C, 2>, typename primitive_formula<First, C>::type>;
+template <class F>
+inline constexpr graph::map_kernel pair_kernel{
+    "pair", 3, false, F::cost, dtype_of<typename F::value_type>, &compiled<F>::run, nullptr, 0};
+
+/// What cheap operations on floats make with their readers.
+template <class Op, class C>
+inline constexpr graph::kernel_pairs pairs_of{
+    std::is_same_v<Op, ops::add>   ? graph::kernel_pairs::add
+    : std::is_same_v<Op, ops::sub> ? graph::kernel_pairs::sub
+                                   : graph::kernel_pairs::mul,
+    {&pair_kernel<left_pair<ops::add, Op, C>>, &pair_kernel<left_pair<ops::sub, Op, C>>,
+     &pair_kernel<left_pair<ops::mul, Op, C>>},
+    // Sums and products do not mind which operand comes first.
+    {&pair_kernel<left_pair<ops::add, Op, C>>, &pair_kernel<right_pair<ops::sub, Op, C>>,
+     &pair_kernel<left_pair<ops::mul, Op, C>>}};
+template <class Op, class C>
+inline constexpr bool makes_pairs = std::is_floating_point_v<C> &&
+                                    (std::is_same_v<Op, ops::add> || std::is_same_v<Op, ops::sub> ||
+                                     std::is_same_v<Op, ops::mul>);
+template <class Op, class C>
+constexpr const graph::kernel_pairs* pairs_or_none() {
+    if constexpr (makes_pairs<Op, C>) {
+        return &pairs_of<Op, C>;
+    } else {
+        return nullptr;
+    }
+}
+
 /// What a node holds of primitive Op at compute type C.
 template <class Op, class C>
 inline constexpr graph::map_kernel primitive{
@@ -240,6 +276,7 @@ inline constexpr graph::map_kernel primitive{
     &compiled<typename primitive_formula<Op, C>::type>::run,
     nullptr,
     0,
+    pairs_or_none<Op, C>(),
 };
 
 /// What a node holds of a whole statement.

@@ -4,12 +4,9 @@
 
 #include <span>
 
-#include "../../lazy/core/list.hpp"
-#include "../../lazy/plan/pass.hpp"
+#include "kernel_calls.hpp"
 
 namespace lazy::cpu {
-
-using memory::list;
 
 /// Bytes of all that a pass touches in a tile: they stay in the first-level cache. Larger tiles
 /// need fewer calls (about 10 ns each), so few values make large tiles.
@@ -136,10 +133,10 @@ private:
             std::uint32_t made_by = forever;  // the destination it is computed in
         };
         list<value_facts> each_value(values);
-        for (std::size_t i = 0; i < pass_.instructions.size(); ++i) {
-            const plan::instruction& in = pass_.instructions[i];
-            for (std::size_t k = 0; k < in.source->map().arity; ++k) {
-                each_value[pass_.operands[in.first_operand + k]].last_use =
+        const kernel_calls kernels(pass_);
+        for (std::size_t i = 0; i < kernels.size(); ++i) {
+            for (std::size_t k = 0; k < kernels[i].kernel->arity; ++k) {
+                each_value[kernels.operand(kernels[i].first_operand + k)].last_use =
                     static_cast<std::uint32_t>(i + 1);
             }
         }
@@ -192,14 +189,14 @@ private:
 
         list<std::uint32_t> free_places;
         operands_.reserve(pass_.operands.size());
-        calls_.reserve(pass_.instructions.size());
-        for (std::size_t i = 0; i < pass_.instructions.size(); ++i) {
-            const plan::instruction& in = pass_.instructions[i];
-            const auto value = static_cast<std::uint32_t>(leaves + i);
-            const graph::map_kernel& kernel = in.source->map();
+        calls_.reserve(kernels.size());
+        for (std::size_t i = 0; i < kernels.size(); ++i) {
+            const kernel_call& in = kernels[i];
+            const std::uint32_t value = in.value;
+            const graph::map_kernel& kernel = *in.kernel;
             const auto first = static_cast<std::uint32_t>(operands_.size());
             for (std::size_t k = 0; k < kernel.arity; ++k) {
-                operands_.push_back(each_value[pass_.operands[in.first_operand + k]].where);
+                operands_.push_back(each_value[kernels.operand(in.first_operand + k)].where);
             }
             cost_ += kernel.cost + 0.25;
             need_slot(kernel.out.itemsize());
@@ -218,9 +215,9 @@ private:
                 result.where = free_places.back();
                 free_places.pop_back();
             }
-            calls_.push_back({&kernel, in.source->params().get(), first, result.where, stream});
+            calls_.push_back({&kernel, in.params, first, result.where, stream});
             for (std::size_t k = 0; k < kernel.arity; ++k) {
-                const std::uint32_t v = pass_.operands[in.first_operand + k];
+                const std::uint32_t v = kernels.operand(in.first_operand + k);
                 value_facts& operand = each_value[v];
                 if (v >= leaves && operand.last_use == i + 1 && operand.made_by == forever) {
                     operand.last_use = 0;  // freed once, even when it is an operand twice

@@ -13,7 +13,7 @@ namespace lazy {
 struct statistics {
     std::uint64_t evaluations = 0;    ///< graphs evaluated
     std::uint64_t passes = 0;         ///< trips over memory
-    std::uint64_t kernels = 0;        ///< compiled loops those passes consist of
+    std::uint64_t kernels = 0;        ///< operations those passes consist of, statements being one
     std::uint64_t bytes_read = 0;     ///< bytes of stored tensors the passes read
     std::uint64_t bytes_written = 0;  ///< bytes of results the passes wrote
     std::uint64_t allocations = 0;    ///< buffers handed out for tensor data or partial results

@@ -46,6 +46,19 @@ struct formula_token {
     const char* name;
 };
 
+struct map_kernel;
+
+/// How a cheap operation of two operands is computed together with the one that reads its result:
+/// by one kernel of three operands, with the bits of two. Kernels that have this can be such
+/// readers.
+struct kernel_pairs {
+    enum role : std::uint8_t { add, sub, mul, roles };
+    role what;
+    /// By the reader's role: this operation's result is its left, its right operand.
+    const map_kernel* as_left[roles];
+    const map_kernel* as_right[roles];
+};
+
 /// A compiled elementwise loop: one primitive operation or a whole statement.
 struct map_kernel {
     const char* name;
@@ -57,6 +70,7 @@ struct map_kernel {
     /// The formula of a statement; null when `name` of the operands says it.
     const formula_token* formula;
     std::uint16_t formula_size;
+    const kernel_pairs* pairs = nullptr;
 };
 
 class node;
