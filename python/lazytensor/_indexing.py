@@ -22,8 +22,9 @@ def _sliced(name, input, dim, index, source):
     if name == "index_copy" and source.numel() == 1 and {source.ndim, input.ndim} == {0, 1}:
         source = source.reshape(input.shape if not input.ndim else (1,))
     if source.ndim != input.ndim or any(s != n for d, (s, n) in enumerate(zip(source.shape, input.shape)) if d != dim):
-        raise lt.ShapeError(f"[{name}] source tensor shape must match self tensor shape, excluding the specified "
-                            f"dimension. Got self.shape = {list(input.shape)} source.shape = {list(source.shape)}")
+        kind = IndexError if name == "index_copy" and source.ndim and source.ndim != input.ndim else lt.ShapeError
+        raise kind(f"[{name}] source tensor shape must match self tensor shape, excluding the specified "
+                   f"dimension. Got self.shape = {list(input.shape)} source.shape = {list(source.shape)}")
     x, source = (t if t.ndim else t.reshape(1) for t in (input, source))
     if index.numel() != source.shape[dim]:
         kind = IndexError if name == "index_copy" else lt.ShapeError
@@ -171,6 +172,10 @@ def unfold(self, dimension, size, step):
     if not self.ndim:
         return self.reshape(1).narrow(0, 0, size).contiguous()
     count = (x.shape[dim] - size) // step + 1
+    if 0 < size <= 32:
+        # Few columns are read faster as slices than by number.
+        last = (count - 1) * step + 1
+        return lt.stack([x[(slice(None),) * dim + (slice(k, k + last, step),)] for k in range(size)], -1)
     places = lt.arange(count).unsqueeze(1) * step + lt.arange(size)
     windows = x.movedim(dim, -1).index_select(-1, places.flatten())
     return windows.reshape([*windows.shape[:-1], count, size]).movedim(-2, dim)

@@ -11,20 +11,18 @@ def _one_dtype(name, *tensors):
         raise lt.DtypeError(f"[{name}] Input dtypes must be the same, got: {[x.dtype for x in tensors]}")
 
 
-def _scaled(name, x, factor):
-    """factor * x; as in PyTorch's products, factors of integers are cut to integers."""
-    if factor == 1:
-        return x
-    if x.dtype.kind in ("bool", "integer"):
-        factor = int(factor)
-    return x * factor
+def _scaled(x, factor):
+    """factor * x in x's dtype; as in PyTorch's products, factors of integers are cut to integers."""
+    if factor == 1 or x.dtype == lt.bool:
+        return x if factor else lt.zeros_like(x)
+    return x * (int(factor) if x.dtype.kind == "integer" else factor)
 
 
-def _added(name, input, product, beta, alpha):
+def _added(input, product, beta, alpha):
     """beta * input + alpha * product in the product's shape; beta = 0 ignores even NaN."""
-    product = _scaled(name, product, alpha)
+    product = _scaled(product, alpha)
     input = input.expand(product.shape)
-    return product if beta == 0 else _scaled(name, input, beta) + product
+    return product if beta == 0 else _scaled(input, beta) + product
 
 
 def _batches(name, batch1, batch2):
@@ -40,7 +38,7 @@ def baddbmm(input, batch1, batch2, *, beta=1, alpha=1):
     """beta * input + alpha * (batch1 @ batch2), batch by batch."""
     _batches("baddbmm", batch1, batch2)
     _one_dtype("baddbmm", input, batch1, batch2)
-    return _added("baddbmm", input, batch1 @ batch2, beta, alpha)
+    return _added(input, batch1 @ batch2, beta, alpha)
 
 
 @both
@@ -51,7 +49,7 @@ def addbmm(input, batch1, batch2, *, beta=1, alpha=1):
     # Batches side by side: one product sums them all.
     count, rows, inner = batch1.shape
     product = batch1.transpose(0, 1).reshape(rows, count * inner) @ batch2.reshape(count * inner, batch2.shape[2])
-    return _added("addbmm", input, product, beta, alpha)
+    return _added(input, product, beta, alpha)
 
 
 @both
@@ -60,7 +58,7 @@ def addmv(input, mat, vec, *, beta=1, alpha=1):
     if mat.ndim != 2 or vec.ndim != 1 or input.ndim > 1:
         raise lt.ShapeError(f"[addmv] vector + matrix @ vector expected, got {input.ndim}, {mat.ndim}, {vec.ndim}")
     _one_dtype("addmv", input, mat, vec)
-    return _added("addmv", input, mat @ vec, beta, alpha)
+    return _added(input, mat @ vec, beta, alpha)
 
 
 @both
@@ -72,12 +70,25 @@ def addr(input, vec1, vec2, *, beta=1, alpha=1):
     dtype = lt.result_type(product, input)
     if dtype.kind in ("bool", "integer") and (isinstance(beta, float) or isinstance(alpha, float)):
         raise lt.DtypeError("[addr] For integral input tensors, beta and alpha must not be floating point numbers.")
-    return _added("addr", input.to(dtype), product.to(dtype), beta, alpha)
+    return _added(input.to(dtype), product.to(dtype), beta, alpha)
+
+
+def _differences(x1, x2, p):
+    difference = x1.unsqueeze(-2) - x2.unsqueeze(-3)
+    if not x1.shape[-1]:
+        return difference.sum(-1)
+    return (difference * difference).sum(-1).sqrt() if p == 2 else difference.norm(p, -1)
+
+
+def _distances_by_product(x1, x2):
+    """|a|^2 + |b|^2 - 2 a b: fast, and inexact for points that are close."""
+    first, second = ((x * x).sum(-1) for x in (x1, x2))
+    return (first.unsqueeze(-1) + second.unsqueeze(-2) - 2 * (x1 @ x2.mT)).clamp(min=0).sqrt()
 
 
 @function
-def cdist(x1, x2, p=2.0, compute_mode=None):
-    """p-norms of the differences of all rows of x1 and x2, batches broadcast: exact, in one fused pass."""
+def cdist(x1, x2, p=2.0, compute_mode="use_mm_for_euclid_dist_if_necessary"):
+    """p-norms of the differences of all rows of x1 and x2, batches broadcast; many by a product, as PyTorch does."""
     if x1.ndim < 2 or x2.ndim < 2:
         raise lt.ShapeError("[cdist] cdist only supports at least 2D tensors")
     if x1.shape[-1] != x2.shape[-1]:
@@ -88,8 +99,13 @@ def cdist(x1, x2, p=2.0, compute_mode=None):
     _one_dtype("cdist", x1, x2)
     if p < 0:
         raise lt.DataError("[cdist] cdist only supports non-negative p values")
-    difference = x1.unsqueeze(-2) - x2.unsqueeze(-3)
-    return difference.norm(p, -1) if x1.shape[-1] else difference.sum(-1)
+    modes = ("use_mm_for_euclid_dist_if_necessary", "use_mm_for_euclid_dist", "donot_use_mm_for_euclid_dist")
+    if compute_mode not in (None, *modes):
+        raise lt.DataError(f"[cdist] {compute_mode} is not a valid value for compute_mode")
+    many = compute_mode != modes[2] and max(x1.shape[-2], x2.shape[-2]) > 25
+    if p == 2 and (many or compute_mode == modes[1]) and x1.shape[-1]:
+        return _distances_by_product(x1, x2)
+    return _differences(x1, x2, p)
 
 
 def _square(name, input):

@@ -10,25 +10,21 @@ from ._define import both, dimension, extended, in_place, operand
 _scatter, _scatter_add = lt._core.scatter, lt._core.scatter_add
 
 
-def _totals(places, values, op, size):
-    """For each of `size` places the values there joined by op, and where there are any.
+def _products(places, values, size):
+    """For each of `size` places the product of the values there, or 1.
 
     Sorted by place, each value takes up its neighbours at distance 1, 2, 4, ... of the same place: the
-    last of each run then has the whole run.
+    last of each run then has the whole run, and is what scatter leaves.
     """
     order = places.argsort()
     places, values = places.take(order), values.take(order)
-    count = places.shape[0]
     distance = 1
-    while distance < count:
+    while distance < places.shape[0]:
         late, early = values[distance:], values[:-distance]
-        joined = lt.where(places[distance:] == places[:-distance], op(late, early), late)
+        joined = lt.where(places[distance:] == places[:-distance], late * early, late)
         values = lt.cat([values[:distance], joined])
         distance *= 2
-    last = lt.cat([places[1:] != places[:-1], lt.ones(min(count, 1), dtype=lt.bool)])
-    target = lt.where(last, places, size)
-    none, nowhere = lt.zeros(size + 1, dtype=values.dtype), lt.zeros(size + 1, dtype=lt.bool)
-    return _scatter(none, 0, target, values)[:size], _scatter(nowhere, 0, target, last)[:size]
+    return _scatter(lt.ones(size, dtype=values.dtype), 0, places, values)
 
 
 def _row_major(dim, index, shape):
@@ -38,15 +34,32 @@ def _row_major(dim, index, shape):
         one = index if d == dim else lt.arange(index.shape[d]).reshape([-1] + [1] * (len(shape) - 1 - d))
         places, step = places + one * step, step * shape[d]
     places = places + lt.where(index < 0, size * math.prod(shape[dim + 1:]), 0)
-    return lt.where((index >= -size) & (index < size), places, math.prod(shape) + 1)
+    return lt.where((index >= -size) & (index < size), places, math.prod(shape))
 
 
-def _reduced(input, dim, index, src, op, include_self):
+def _product(input, dim, index, src, include_self):
     values = src[tuple(slice(0, n) for n in index.shape)]
     places = _row_major(dim, index.long(), input.shape)
-    totals, touched = _totals(places.flatten(), values.flatten(), op, input.numel())
-    totals, touched = totals.reshape(input.shape), touched.reshape(input.shape)
-    return lt.where(touched, op(input, totals) if include_self else totals, input)
+    product = _products(places.flatten(), values.flatten(), input.numel()).reshape(input.shape)
+    return (input if include_self else _without(input, dim, index, 1)) * product
+
+
+def _largest(input, dim, index, src, include_self):
+    # scatter goes along the dimension in order: of values in order the largest stays, and NaN before all.
+    values, order = src[tuple(slice(0, n) for n in index.shape)].sort(dim)
+    largest = _scatter(input, dim, index.gather(dim, order), values)
+    return lt.maximum(input, largest) if include_self else largest
+
+
+def _smallest(input, dim, index, src, include_self):
+    # Turned round, which for integers ~ does without overflow.
+    turned = lt.neg if input.dtype.is_floating_point else lt.bitwise_not
+    return turned(_largest(turned(input), dim, index, turned(src), include_self))
+
+
+def _without(input, dim, index, value):
+    """The input with a number wherever something falls."""
+    return _scatter(input, dim, index, lt.full((), value, dtype=input.dtype))
 
 
 def _mean(input, dim, index, src, include_self):
@@ -59,11 +72,11 @@ def _mean(input, dim, index, src, include_self):
 
 def _sum(input, dim, index, src, include_self):
     if not include_self:
-        input = _scatter(input, dim, index, lt.zeros((), dtype=input.dtype))
+        input = _without(input, dim, index, 0)
     return _scatter_add(input, dim, index, src)
 
 
-_JOINING = {"prod": lambda a, b: a * b, "amax": lt.maximum, "amin": lt.minimum}
+_REDUCTIONS = {"sum": _sum, "prod": _product, "mean": _mean, "amax": _largest, "amin": _smallest}
 
 
 def _check(input, dim, index, src):
@@ -83,20 +96,19 @@ def _check(input, dim, index, src):
 @both
 def scatter_reduce(input, dim, index, src, reduce, *, include_self=True):
     """input with what src puts on an element reduced by "sum", "prod", "mean", "amax" or "amin". Refuses others."""
-    if reduce not in ("sum", "mean", *_JOINING):
+    if reduce not in _REDUCTIONS:
         raise lt.DataError("[scatter_reduce] reduce argument must be either sum, prod, mean, amax or amin, "
                            f"got {reduce}")
+    if reduce in ("amax", "amin") and input.dtype.is_complex:
+        raise lt.DtypeError(f"[scatter_reduce] {reduce} is not implemented for {input.dtype}")
     dim = dimension(dim, input.ndim)
     _check(input, dim, index, src)
     if not index.numel():
         return input.contiguous()
     if not input.ndim:
-        parts = (x.reshape(1) for x in (input, index, src))
-        one, index, src = parts
+        one, index, src = (x.reshape(1) for x in (input, index, src))
         return scatter_reduce(one, 0, index, src, reduce, include_self=include_self).reshape(())
-    if reduce in ("sum", "mean"):
-        return (_sum if reduce == "sum" else _mean)(input, dim, index, src, include_self)
-    return _reduced(input, dim, index, src, _JOINING[reduce], include_self)
+    return _REDUCTIONS[reduce](input, dim, index, src, include_self)
 
 
 @extended
