@@ -98,6 +98,11 @@ def _output(given, inputs, operands):
     return [each for label in given for each in (ellipsis if label is Ellipsis else [label])]
 
 
+def _first(x, labels, gone):
+    """The first of what some labels number."""
+    return x[tuple(0 if label in gone else slice(None) for label in labels)], [n for n in labels if n not in gone]
+
+
 def _summed(x, labels, kept):
     """Sums over the labels that nothing else needs."""
     gone = tuple(d for d, label in enumerate(labels) if label not in kept)
@@ -113,8 +118,8 @@ def _arranged(x, labels, order):
 def _product(a, b, kept, sizes):
     """Two operands as one, summed over the labels of both that are not kept."""
     dtype = a[0].dtype
+    a, b = (_first(x, labels, {n for n in labels if sizes[n] == 1 and n not in kept}) for x, labels in (a, b))
     (x, left), (y, right) = (_summed(t, labels, kept | set(others)) for (t, labels), (_, others) in ((a, b), (b, a)))
-    x, y = x.to(dtype), y.to(dtype)
     both = [label for label in left if label in right]
     batch, inner = [label for label in both if label in kept], [label for label in both if label not in kept]
     rows, columns = [label for label in left if label not in both], [label for label in right if label not in both]
@@ -124,11 +129,12 @@ def _product(a, b, kept, sizes):
     if not inner or not (rows or columns):
         order = result + inner
         x = _arranged(x, left, order) * _arranged(y, right, order)
+        # Sums of products keep the dtype, as matrix products do.
         return (x.sum(tuple(range(len(result), len(order)))).to(dtype) if inner else x), result
     b, r, i, c = (math.prod(sizes[label] for label in group) for group in (batch, rows, inner, columns))
     x = _arranged(x, left, batch + rows + inner).reshape(b, r, i)
     y = _arranged(y, right, batch + inner + columns).reshape(b, i, c)
-    return lt.matmul(x, y).reshape([sizes[label] for label in result]), result
+    return lt.matmul(x.to(dtype), y.to(dtype)).reshape([sizes[label] for label in result]), result
 
 
 @function
@@ -144,8 +150,8 @@ def einsum(*args):
     named = [_named(x, labels, place) for place, (x, labels) in enumerate(zip(operands, inputs))]
     sizes, output = _sizes(named), _output(output, inputs, named)
     # What broadcasts along a label has no need of it.
-    named = [(x[tuple(slice(None) if size == sizes[label] else 0 for label, size in zip(labels, x.shape))],
-              [label for label, size in zip(labels, x.shape) if size == sizes[label]]) for x, labels in named]
+    named = [_first(x, labels, {label for label, size in zip(labels, x.shape) if size != sizes[label]})
+             for x, labels in named]
     current, *rest = named
     for place, following in enumerate(rest):
         kept = set(output).union(*(labels for _, labels in rest[place + 1:]))

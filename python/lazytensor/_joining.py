@@ -1,5 +1,6 @@
 """Matrices and tables put together: diagonals, blocks, index tables, products and combinations."""
 # SPDX-License-Identifier: BSD-3-Clause
+import functools
 import itertools
 
 import lazytensor as lt
@@ -11,8 +12,6 @@ from ._define import both, dimension, function, sequence
 def diag_embed(input, offset=0, dim1=-2, dim2=-1):
     """The last dimension as diagonals of matrices in dimensions dim1 and dim2, zeros elsewhere."""
     ndim = input.ndim + 1
-    if not input.ndim:
-        raise IndexError("Dimension out of range (expected to be in range of [-1, 0], but got -2)")
     first, second = dimension(dim1, ndim), dimension(dim2, ndim)
     if first == second:
         raise lt.DataError(f"[diag_embed] diagonal dimensions cannot be identical {dim1}, {dim2}")
@@ -51,6 +50,13 @@ def triu_indices(row, col, offset=0, *, dtype=lt.int64, device=None):
     return _indices("triu_indices", row, col, lambda above: above >= offset, dtype)
 
 
+def _common_dtype(tensors):
+    """What all promote to: those without dimensions count by their kind alone."""
+    whole, numbers = ([x.dtype for x in tensors if bool(x.ndim) == has] for has in (True, False))
+    kinds = [functools.reduce(lt.promote_types, dtypes) for dtypes in (whole, numbers) if dtypes]
+    return kinds[0] if len(kinds) == 1 else lt.result_type(lt.zeros(1, dtype=kinds[0]), lt.zeros((), dtype=kinds[1]))
+
+
 @function
 def block_diag(*tensors):
     """Matrices along a diagonal, zeros elsewhere; vectors and numbers are rows. Refuses three dimensions."""
@@ -59,9 +65,7 @@ def block_diag(*tensors):
         if x.ndim > 2:
             raise lt.ShapeError("[block_diag] Input tensors must have 2 or fewer dimensions. "
                                 f"Input {place} has {x.ndim} dimensions")
-    dtype = tensors[0].dtype
-    for x in tensors:
-        dtype = lt.promote_types(dtype, x.dtype)
+    dtype = _common_dtype(tensors)
     blocks = [lt.atleast_2d(x).to(dtype) if x.numel() or x.ndim == 2 else lt.zeros(1, 0, dtype=dtype) for x in tensors]
     total, left, rows = sum(x.shape[1] for x in blocks), 0, []
     for x in blocks:

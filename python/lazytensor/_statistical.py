@@ -13,12 +13,13 @@ def logcumsumexp(input, dim):
     dim = dimension(dim, input.ndim)
     if not input.ndim:
         return input.contiguous()
-    x, size, distance = input, input.shape[dim], 1
+    # Sums of half-precision numbers are rounded once.
+    x, size, distance = input.float() if input.dtype.itemsize == 2 else input, input.shape[dim], 1
     while distance < size:
         joined = lt.logaddexp(x.narrow(dim, distance, size - distance), x.narrow(dim, 0, size - distance))
         x = lt.cat([x.narrow(dim, 0, distance), joined], dim)
         distance *= 2
-    return x
+    return x.to(input.dtype)
 
 
 def _weights(name, weights, count, is_right, kind):
@@ -112,7 +113,7 @@ def _panels(name, y, x, dx, dim):
 def trapezoid(y, x=None, *, dx=1, dim=-1):
     """Integrals along a dimension by the trapezoidal rule, at places x or dx apart. Refuses bool."""
     panels, dim = _panels("trapezoid", y, x, dx, dim)
-    return panels.sum(dim) / 2
+    return panels.sum(dim) / 2 if y.shape[dim] else panels.sum(dim).to(y.dtype)
 
 
 @function

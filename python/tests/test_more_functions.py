@@ -300,6 +300,20 @@ def test_index_put_as_numpy():
         np.testing.assert_allclose(got.numpy(), expected, rtol=1e-12)
 
 
+@pytest.mark.parametrize("size", [0, 1, 2, 31, 32, 33, 40])
+@pytest.mark.parametrize("step", [1, 3, 50])
+def test_windows(size, step):
+    x = np.arange(240).reshape(2, 40, 3)
+    for order in [(0, 1, 2), (2, 1, 0)]:
+        array = x.transpose(order)
+        expected = np.lib.stride_tricks.sliding_window_view(array, size, 1)[:, ::step] if size else None
+        got = lt.tensor(x).permute(order).unfold(1, size, step)
+        if size:
+            np.testing.assert_array_equal(got.numpy(), expected)
+        else:
+            assert got.shape == (array.shape[0], 40 // step + 1, array.shape[2], 0)
+
+
 def test_in_place_through_views():
     for code in ["index_add_(0, i, y)", "index_copy_(0, i, y)", "index_fill_(0, i, 9.0)", "put_(i, y[0, :2])",
                  "masked_scatter_(y > 1, y)", "scatter_reduce_(0, y.long() * 0, y, 'amax')", "cumsum_(0)",
