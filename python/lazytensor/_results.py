@@ -50,5 +50,30 @@ class aminmax(NamedTuple):
     max: Tensor
 
 
-for _pair in (sort, topk, max, min, median, cummax, cummin, aminmax):
+class kthvalue(NamedTuple):
+    values: Tensor
+    indices: Tensor
+
+
+class mode(NamedTuple):
+    values: Tensor
+    indices: Tensor
+
+
+class nanmedian(NamedTuple):
+    values: Tensor
+    indices: Tensor
+
+
+class frexp(NamedTuple):
+    mantissa: Tensor
+    exponent: Tensor
+
+
+class slogdet(NamedTuple):
+    sign: Tensor
+    logabsdet: Tensor
+
+
+for _pair in (sort, topk, max, min, median, cummax, cummin, aminmax, kthvalue, mode, nanmedian, frexp, slogdet):
     _pair.__repr__ = _text
