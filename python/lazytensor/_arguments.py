@@ -98,3 +98,23 @@ for _name in ("full", "arange", "linspace", "logspace"):
     setattr(lt, _name, _with_numbers(getattr(_core, _name)))
 lt.full_like = _with_numbers(_core.full_like, 1)
 Tensor.new_full = _with_numbers(Tensor.new_full, 1)
+
+
+_under_sizes = Tensor.view
+
+
+def view(self, *sizes):
+    """A view under another shape, or of the same memory as another dtype (which computes the tensor)."""
+    if len(sizes) != 1 or not isinstance(sizes[0], lt.dtype):
+        return _under_sizes(self, *sizes)
+    if sizes[0] == self.dtype:
+        return _under_sizes(self, self.shape)
+    if lt.bfloat16 in (self.dtype, sizes[0]):
+        raise lt.DtypeError("[view] bfloat16 has no counterpart in NumPy, which makes these views")
+    try:
+        return lt.from_numpy(self.numpy().view(sizes[0].name))
+    except ValueError as e:
+        raise lt.ShapeError(f"[view] {list(self.shape)} as {sizes[0]}: {e}") from None
+
+
+Tensor.view = view

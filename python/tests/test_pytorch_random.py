@@ -118,10 +118,7 @@ WRITES = """
 {v}.T.add_(1)
 {v}.logical_not_()
 """
-# Left out until they are repaired (KNOWN_BUGS of pytorch_programs/deviations.py).
-KNOWN_BUGS = ["{v}.tril()", "{v}.movedim({d}, {e})", "{v}.add_(copy({u}), alpha=2)"]
-VIEWS, VALUES, WRITES = ([line for line in text.strip().splitlines() if line not in KNOWN_BUGS]
-                         for text in (VIEWS, VALUES, WRITES))
+VIEWS, VALUES, WRITES = (text.strip().splitlines() for text in (VIEWS, VALUES, WRITES))
 DIM = st.sampled_from([-1, -2, 0, 1, -3, 2])
 INDEX = st.sampled_from(["0", "-1", "1:", ":-1", "::2", "None", "..., 0", "..., 1:", ":, 1", ":, None", "1, ..., :1",
                          "True", "[1, 0]", "..., [0, -1]", "t.tensor([0, 1])", "t.tensor(1)", "[True, False]", "3",

@@ -138,26 +138,6 @@ Positions and masks: negative ones count from the end, and numbers are masks whe
 
 # What is to be repaired. A program that begins to give PyTorch's answer fails its test until it is taken out here.
 KNOWN_BUGS = """
-Arguments that are not there
-    t.round(a, decimals=1)
-    t.round(a * 1.37, decimals=0)
-    t.round(100 * a, decimals=-2)
-    t.full([2], z)
-    t.arange(o)
-    k.unique(dim=0)
-    t.tensor([[1, 2], [1, 2], [0, 1]]).unique(dim=0)
-    t.tensor([[1, 2], [1, 2]]).unique(dim=1, return_inverse=True)
-    t.searchsorted(w, t.tensor([2]), out_int32=True)
-    t.searchsorted(w.flip(0), t.tensor([2]), sorter=t.arange(5, -1, -1))
-    a.view(t.int32)
-    a.double().view(t.int64)
-    a.view(t.int16).shape
-    k.view(t.float64)
-    b = a.view(t.int32); b[0, 0] = 0; a
-    q.repeat_interleave(i.abs())
-    a.repeat_interleave(w[1:3], 0)
-    a.repeat_interleave(w[1:4], 0)
-    a.scatter(1, j, 2, reduce='add')
 """
 
 
