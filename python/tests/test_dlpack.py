@@ -61,10 +61,21 @@ def test_pytorch_keeps_the_memory(torch):
 
 def test_jax_both_ways():
     jax = pytest.importorskip("jax", reason="JAX is not installed")
-    theirs = jax.numpy.arange(6.0)
-    ours = lt.from_dlpack(theirs)
-    assert ours.tolist() == [0, 1, 2, 3, 4, 5]
-    assert jax.numpy.from_dlpack(lt.ones(2, 3)).shape == (2, 3)
+    for dtype in ("bool", "int8", "int32", "uint8", "uint32", "float16", "bfloat16", "float32", "complex64"):
+        theirs = jax.numpy.asarray([[0, 1, 2], [3, 4, 5]]).astype(dtype)
+        ours = lt.from_dlpack(theirs)
+        assert ours.dtype == getattr(lt, dtype) and ours.tolist() == theirs.tolist()
+        back = jax.numpy.from_dlpack(lt.from_dlpack(theirs) + (dtype == "float32"))
+        assert back.dtype == theirs.dtype and back.tolist() == (theirs + (dtype == "float32")).tolist()
+    # Memory outlives the side that made it, on both sides.
+    kept = lt.from_dlpack(jax.numpy.arange(100000.0))
+    theirs = jax.numpy.from_dlpack(lt.arange(100000.0))
+    gc.collect()
+    junk = [jax.numpy.zeros(100000), lt.zeros(100000).eval()]
+    assert kept[99999].item() == theirs[99999] == 99999 and len(junk) == 2
+    # A lazy chain over JAX's memory, and what JAX computes from ours.
+    assert (lt.from_dlpack(jax.numpy.arange(4.0)) * 2 + 1).tolist() == [1, 3, 5, 7]
+    assert jax.numpy.sin(jax.numpy.from_dlpack(lt.zeros(2, 3).T)).shape == (3, 2)
 
 
 def test_a_capsule_is_taken_once():
