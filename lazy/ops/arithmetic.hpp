@@ -88,7 +88,7 @@ struct fmod : arithmetic<reals, 2> {
         return truncated_remainder(a, b, fault);
     }
 };
-/// a to the power b; integers wrap.
+/// a to the power b; integers wrap, and a negative number as their exponent is an error.
 struct pow : arithmetic<numbers, 2> {
     static constexpr const char* name = "pow";
     static constexpr number_rule numbers = number_rule::fits;
