@@ -98,6 +98,45 @@ inline void copy_strided(void* to, std::int64_t to_step, const void* from, std::
     }
 }
 
+#if defined(__AVX512F__)
+/// 64 / sizeof(Unit) rows and columns, turned in registers: each round interleaves the first half
+/// of them with the second.
+template <class Unit>
+void turn_registers(Unit* to, std::int64_t row_step, const Unit* from, std::int64_t column_step) {
+    constexpr std::size_t count = 64 / sizeof(Unit);
+    typedef Unit line __attribute__((vector_size(64)));
+    constexpr auto interleave =
+        []<std::size_t... I>(std::index_sequence<I...>, line a, line b, auto first) {
+        constexpr int at = static_cast<int>(decltype(first)::value);
+        return __builtin_shufflevector(
+            a, b, (at + static_cast<int>(I / 2) + (I % 2 != 0 ? static_cast<int>(count) : 0))...);
+    };
+    constexpr std::make_index_sequence<count> all;
+    line now[count];
+    for (std::size_t i = 0; i < count; ++i) {
+        std::memcpy(&now[i], from + static_cast<std::int64_t>(i) * column_step, 64);
+    }
+#pragma GCC unroll 4
+    for (std::size_t round = 1; round < count; round *= 2) {
+        line next[count];
+#pragma GCC unroll 8
+        for (std::size_t i = 0; i < count / 2; ++i) {
+            const line a = now[i], b = now[i + count / 2];
+            next[2 * i] = interleave(all, a, b, std::integral_constant<std::size_t, 0>());
+            next[2 * i + 1] =
+                interleave(all, a, b, std::integral_constant<std::size_t, count / 2>());
+        }
+#pragma GCC unroll 16
+        for (std::size_t i = 0; i < count; ++i) {
+            now[i] = next[i];
+        }
+    }
+    for (std::size_t i = 0; i < count; ++i) {
+        std::memcpy(to + static_cast<std::int64_t>(i) * row_step, &now[i], 64);
+    }
+}
+#endif
+
 template <class Unit>
 void turn_units(void* to, std::int64_t row_step, const void* from, std::int64_t column_step,
                 std::int64_t rows, std::int64_t columns) {
@@ -109,6 +148,20 @@ void turn_units(void* to, std::int64_t row_step, const void* from, std::int64_t 
         for (std::int64_t j = end; j < std::min(columns, end + block); ++j) {
             __builtin_prefetch(in + j * column_step);
         }
+#if defined(__AVX512F__)
+        if constexpr (sizeof(Unit) == 4 || sizeof(Unit) == 8) {
+            constexpr std::int64_t side = 64 / sizeof(Unit);
+            if (rows == block && end - c == block) {
+                for (std::int64_t j = c; j < end; j += side) {
+                    for (std::int64_t i = 0; i < block; i += side) {
+                        turn_registers(out + i * row_step + j, row_step, in + j * column_step + i,
+                                       column_step);
+                    }
+                }
+                continue;
+            }
+        }
+#endif
         if (rows == block) {
             for (std::int64_t j = c; j < end; ++j) {
                 const Unit* line = in + j * column_step;

@@ -15,6 +15,8 @@ inline constexpr std::int64_t least_tile = 256;
 inline constexpr std::int64_t most_tile = 1024;
 /// Rows from this length on are walked one by one when that saves copying.
 inline constexpr std::int64_t least_row = 256;
+/// Rows from this length on of transposed inputs are turned some at a time.
+inline constexpr std::int64_t least_turned = 128;
 
 /// What the threads share. A *place* is where a value's elements are during a tile: a slot of the
 /// thread's scratch, or memory (a dense input, a dense result).
@@ -294,7 +296,8 @@ private:
         }
         s.how = still ? load_kind::number : load_kind::strided;
         const std::size_t n = s.strides.size();
-        if (n >= 2 && s.strides[n - 2] == 1 && s.strides[n - 1] != 0 && dims_[n - 1] >= least_row) {
+        if (n >= 2 && s.strides[n - 2] == 1 && s.strides[n - 1] != 0 &&
+            dims_[n - 1] >= least_turned) {
             s.how = load_kind::turned;
         }
         return s;

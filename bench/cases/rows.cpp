@@ -126,7 +126,7 @@ struct layer_norm {
     }
     static auto lazily(const auto& x, std::int64_t n) {
         const auto w = weights(n).tensor(), v = biases(n).tensor();
-        return (x - mean(x, 1, true)) / sqrt(var(x, 1, 0, true) + epsilon) * w + v;
+        return (x - mean(x, 1, true)) * rsqrt(var(x, 1, 0, true) + epsilon) * w + v;
     }
     static void eigen(auto o, const auto& x) {
         const auto n = x.size();
