@@ -18,10 +18,12 @@ struct kernel_call {
 };
 
 /// The calls in order. An operation whose result only one other reads is computed by that one's
-/// call where there is a kernel for the two: a trip less through the tile.
+/// call where there is a kernel for the two, and so are two products that are added: a trip less
+/// through the tile.
 class kernel_calls {
 public:
-    explicit kernel_calls(const plan::pass& p) : pass_(p), first_of_(p.instructions.size()) {
+    explicit kernel_calls(const plan::pass& p)
+        : pass_(p), first_of_(p.instructions.size()), second_of_(p.instructions.size()) {
         if (p.instructions.size() > 1) {
             count_uses();
             for (std::size_t i = 0; i < p.instructions.size(); ++i) {
@@ -67,23 +69,45 @@ private:
         }
         for (std::size_t k = 0; k < 2; ++k) {
             const std::uint32_t v = operand_of(reader, k);
-            if (pass_.is_leaf(v) || uses_[v] != 1) {
+            if (!is_free(v, reader)) {
                 continue;
             }
             const std::size_t i = v - pass_.leaves.size();
-            if (first_of_[i] == 0 && kernel(i).pairs != nullptr &&
-                kernel(i).out == kernel(reader).out) {
-                first_of_[reader] = static_cast<std::uint32_t>(i + 1);
-                first_of_[i] = taken;
-                return;
+            first_of_[reader] = static_cast<std::uint32_t>(i + 1);
+            first_of_[i] = taken;
+            const std::uint32_t other = operand_of(reader, 1);
+            if (k == 0 && kernel(reader).pairs->of_products != nullptr && is_product(v) &&
+                is_free(other, reader) && is_product(other)) {
+                second_of_[reader] = other;
+                first_of_[other - pass_.leaves.size()] = taken;
             }
+            return;
         }
+    }
+    /// True iff value v may be computed with its one reader.
+    bool is_free(std::uint32_t v, std::size_t reader) const {
+        if (pass_.is_leaf(v) || uses_[v] != 1) {
+            return false;
+        }
+        const std::size_t i = v - pass_.leaves.size();
+        return first_of_[i] == 0 && kernel(i).pairs != nullptr &&
+               kernel(i).out == kernel(reader).out;
+    }
+    bool is_product(std::uint32_t v) const {
+        return kernel(v - pass_.leaves.size()).pairs->what == graph::kernel_pairs::mul;
     }
     void add(std::size_t i) {
         const auto value = static_cast<std::uint32_t>(pass_.leaves.size() + i);
         kernel_call c{&kernel(i), pass_.instructions[i].source->params().get(), value,
                       static_cast<std::uint32_t>(operands_.size())};
-        if (first_of_[i] != 0) {
+        if (second_of_[i] != 0) {
+            c.kernel = kernel(i).pairs->of_products;
+            for (const std::size_t product :
+                 {first_of_[i] - std::size_t{1}, second_of_[i] - pass_.leaves.size()}) {
+                operands_.push_back(operand_of(product, 0));
+                operands_.push_back(operand_of(product, 1));
+            }
+        } else if (first_of_[i] != 0) {
             const std::size_t first = first_of_[i] - 1;
             const bool left = operand_of(i, 0) == pass_.leaves.size() + first;
             const graph::kernel_pairs& pairs = *kernel(first).pairs;
@@ -102,6 +126,7 @@ private:
     const plan::pass& pass_;
     list<std::uint32_t> uses_;
     list<std::uint32_t> first_of_;
+    list<std::uint32_t> second_of_;  ///< of two products: the value of the second
     list<kernel_call> list_;
     list<std::uint32_t> operands_;
 };

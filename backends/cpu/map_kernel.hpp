@@ -237,9 +237,18 @@ using left_pair =
 template <class Second, class First, class C>
 using right_pair =
     graph::apply<Second, C, graph::operand<C, 2>, typename primitive_formula<First, C>::type>;
+template <class Op, class C>
+using of_products = typename graph::joined<Op, C, typename primitive_formula<ops::mul, C>::type,
+                                           typename primitive_formula<ops::mul, C>::type>::type;
 template <class F>
-inline constexpr graph::map_kernel pair_kernel{
-    "pair", 3, false, F::cost, dtype_of<typename F::value_type>, &compiled<F>::run, nullptr, 0};
+inline constexpr graph::map_kernel pair_kernel{"pair",
+                                               static_cast<std::uint8_t>(graph::operand_count<F>),
+                                               false,
+                                               F::cost,
+                                               dtype_of<typename F::value_type>,
+                                               &compiled<F>::run,
+                                               nullptr,
+                                               0};
 
 /// What cheap operations on floats make with their readers.
 template <class Op, class C>
@@ -251,7 +260,8 @@ inline constexpr graph::kernel_pairs pairs_of{
      &pair_kernel<left_pair<ops::mul, Op, C>>},
     // Sums and products do not mind which operand comes first.
     {&pair_kernel<left_pair<ops::add, Op, C>>, &pair_kernel<right_pair<ops::sub, Op, C>>,
-     &pair_kernel<left_pair<ops::mul, Op, C>>}};
+     &pair_kernel<left_pair<ops::mul, Op, C>>},
+    std::is_same_v<Op, ops::mul> ? nullptr : &pair_kernel<of_products<Op, C>>};
 template <class Op, class C>
 inline constexpr bool makes_pairs = std::is_floating_point_v<C> &&
                                     (std::is_same_v<Op, ops::add> || std::is_same_v<Op, ops::sub> ||

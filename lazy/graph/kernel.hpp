@@ -57,6 +57,8 @@ struct kernel_pairs {
     /// By the reader's role: this operation's result is its left, its right operand.
     const map_kernel* as_left[roles];
     const map_kernel* as_right[roles];
+    /// Of the reader: this operation of two products, by one kernel of four operands; or null.
+    const map_kernel* of_products;
 };
 
 /// A compiled elementwise loop: one primitive operation or a whole statement.
