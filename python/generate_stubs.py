@@ -288,10 +288,20 @@ def add_aliases(body, place):
             body.append(ast.Assign([ast.Name(name)], ast.Name(value.__name__)))
 
 
+def show_wrapped(module):
+    """Functions of the extension that Python wraps are shown as what they wrap, whose signatures are known."""
+    for place in (module, *(x for x in vars(module).values() if isinstance(x, type))):
+        for name, value in list(vars(place).items()):
+            wrapped = getattr(value, "__wrapped__", None)
+            if type(wrapped).__name__ in ("nb_func", "nb_method"):
+                setattr(place, name, wrapped)
+
+
 def stub(module, done):
     """The text of a module's stub."""
     from nanobind.stubgen import StubGen
 
+    show_wrapped(module)
     adopt(module, module, done)
     # Private, to nanobind, are names like add_, too.
     generator = StubGen(module, include_private=True)

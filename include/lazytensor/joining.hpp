@@ -276,6 +276,24 @@ auto roll(const X& x, std::int64_t shift, std::int64_t d) {
     return concatenate<V>({lazy::narrow(whole, d, n - by, by), lazy::narrow(whole, d, 0, n - by)},
                           d);
 }
+/// The same along several dimensions, each by its own shift.
+template <tensor_like X>
+handle_like<X> roll(const X& x, const dims& shifts, const dims& d) {
+    if (shifts.empty() || shifts.size() != d.size()) {
+        fail<shape_error>("roll", {"shifts and dimensions must align. shifts: ", shifts.size(),
+                                   ", dims: ", d.size()});
+    }
+    handle_like<X> r = lazy::roll(x, shifts[0], d[0]);
+    for (std::size_t i = 1; i < d.size(); ++i) {
+        r = handle_like<X>(lazy::roll(r, shifts[i], d[i]).variable());
+    }
+    return r;
+}
+/// The same of the flattened tensor.
+template <tensor_like X>
+auto roll(const X& x, std::int64_t shift) {
+    return lazy::reshape(lazy::roll(lazy::flatten(x, 0, -1), shift, 0), x.shape());
+}
 /// Tensors of one value per combination of the inputs' elements ("ij" order), as views.
 template <tensor_like X, tensor_like Y>
 auto meshgrid(const X& x, const Y& y) {

@@ -1,10 +1,13 @@
 """Arguments of PyTorch's that functions of the extension lack: decimals, sorter, repeats and bounds in tensors."""
 # SPDX-License-Identifier: BSD-3-Clause
+from __future__ import annotations
+
 import functools
 import math
+from collections.abc import Sequence
 
 import lazytensor as lt
-from lazytensor import Tensor
+from lazytensor import Tensor, dtype
 
 from ._define import dimension, extended
 
@@ -12,7 +15,7 @@ _core = lt._core
 
 
 @extended
-def round(input, *, decimals=0):
+def round(input, *, decimals=0) -> Tensor:
     """To the nearest integer, halves to even; or to so many decimals of floats, negative ones left of the point."""
     if decimals == 0:
         return _core.round(input)
@@ -31,7 +34,7 @@ Tensor.round_ = round_
 
 
 @extended
-def searchsorted(sorted_sequence, input, *, out_int32=False, right=False, side=None, sorter=None):
+def searchsorted(sorted_sequence, input, *, out_int32=False, right=False, side=None, sorter=None) -> Tensor:
     """Where each value would go into the sorted rows, or into rows that sorter puts in order."""
     if side == "left" and right:
         raise lt.DataError("[searchsorted] side and right can't be set to opposites, got side of left while right "
@@ -48,7 +51,7 @@ def searchsorted(sorted_sequence, input, *, out_int32=False, right=False, side=N
 
 
 @extended
-def repeat_interleave(input, repeats=None, dim=None, *, output_size=None, axis=None):
+def repeat_interleave(input, repeats=None, dim=None, *, output_size=None, axis=None) -> Tensor:
     """Every element so many times in a row; a tensor of repeats is computed, as the shape depends on it."""
     dim = axis if dim is None else dim
     if repeats is None:
@@ -103,7 +106,7 @@ Tensor.new_full = _with_numbers(Tensor.new_full, 1)
 _under_sizes = Tensor.view
 
 
-def view(self, *sizes):
+def view(self, *sizes: int | Sequence[int] | dtype) -> Tensor:
     """A view under another shape, or of the same memory as another dtype (which computes the tensor)."""
     if len(sizes) != 1 or not isinstance(sizes[0], lt.dtype):
         return _under_sizes(self, *sizes)

@@ -1,5 +1,7 @@
 """Random numbers of other distributions, by PyTorch's names. Seeded by manual_seed; not PyTorch's sequences."""
 # SPDX-License-Identifier: BSD-3-Clause
+from __future__ import annotations
+
 import math
 
 import lazytensor as lt
@@ -21,7 +23,7 @@ def _ones_with(p, shape):
 
 
 @both
-def bernoulli(input, p=None):
+def bernoulli(input, p=None) -> Tensor:
     """1 with the probability that each element is, or p, else 0. Computes them, to refuse what is not in [0, 1]."""
     if p is None and not input.dtype.is_floating_point:
         raise lt.DtypeError(f"[bernoulli] not implemented for {input.dtype}")
@@ -29,13 +31,13 @@ def bernoulli(input, p=None):
 
 
 @method
-def bernoulli_(self, p=0.5):
+def bernoulli_(self, p=0.5) -> Tensor:
     """Fills with 1 with probability p, a number or a tensor, else with 0."""
     return self.copy_(_ones_with(p, self.shape).to(self.dtype))
 
 
 @method
-def exponential_(self, lambd=1):
+def exponential_(self, lambd=1) -> Tensor:
     """Fills floats with exponential numbers of rate lambd."""
     if not lambd > 0:
         raise lt.DataError(f"[exponential_] expects lambda > 0.0, but found lambda={lambd}")
@@ -43,7 +45,7 @@ def exponential_(self, lambd=1):
 
 
 @method
-def log_normal_(self, mean=1, std=2):
+def log_normal_(self, mean=1, std=2) -> Tensor:
     """Fills floats with the exponentials of normal numbers."""
     if not std > 0:
         raise lt.DataError(f"[log_normal_] expects std > 0.0, but found std={std}")
@@ -51,7 +53,7 @@ def log_normal_(self, mean=1, std=2):
 
 
 @method
-def cauchy_(self, median=0, sigma=1):
+def cauchy_(self, median=0, sigma=1) -> Tensor:
     """Fills floats with Cauchy's numbers."""
     if not sigma > 0:
         raise lt.DataError(f"[cauchy_] expects sigma > 0.0, but found sigma={sigma}")
@@ -59,7 +61,7 @@ def cauchy_(self, median=0, sigma=1):
 
 
 @method
-def geometric_(self, p):
+def geometric_(self, p) -> Tensor:
     """Fills with how many trials of probability p a success takes."""
     if not 0 < p < 1:
         raise lt.DataError(f"[geometric_] expects p to be in (0, 1), but got p={p}")
@@ -88,7 +90,7 @@ def _check_weights(input, num_samples, replacement):
 
 
 @both
-def multinomial(input, num_samples, replacement=False):
+def multinomial(input, num_samples, replacement=False) -> Tensor:
     """Indices drawn by the weights in each row. Computes these, to refuse negative, infinite or all zero ones."""
     _check_weights(input, num_samples, replacement)
     weights = input.double()

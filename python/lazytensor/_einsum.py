@@ -1,5 +1,7 @@
 """einsum: sums of products by named dimensions, through matrix products and fused broadcast products."""
 # SPDX-License-Identifier: BSD-3-Clause
+from __future__ import annotations
+
 #
 # A label is a number, A-Z before a-z, or (-k,) for the k-th last dimension of the ellipsis.
 import math
@@ -138,7 +140,7 @@ def _product(a, b, kept, sizes):
 
 
 @function
-def einsum(*args):
+def einsum(*args) -> Tensor:
     """Sums of products by an equation as "ij,jk->ik" or lists of labels. Refuses operands of several dtypes."""
     operands, inputs, output = _arguments(args)
     if len(operands) != len(inputs):

@@ -1,5 +1,7 @@
 """Writing slices by number: index_add and its kin, index_put, masked_scatter; windows of a dimension."""
 # SPDX-License-Identifier: BSD-3-Clause
+from __future__ import annotations
+
 import math
 
 import lazytensor as lt
@@ -38,7 +40,7 @@ def _spread(index, dim, shape):
 
 
 @both
-def index_add(input, dim, index, source, *, alpha=1):
+def index_add(input, dim, index, source, *, alpha=1) -> Tensor:
     """input with alpha * slices of source added at the places that index gives along a dimension."""
     x, dim, index, source = _sliced("index_add", input, dim, index, source)
     if alpha != 1:
@@ -47,14 +49,14 @@ def index_add(input, dim, index, source, *, alpha=1):
 
 
 @both
-def index_copy(input, dim, index, source):
+def index_copy(input, dim, index, source) -> Tensor:
     """input with slices of source at the places that index gives along a dimension."""
     x, dim, index, source = _sliced("index_copy", input, dim, index, source)
     return lt.scatter(x, dim, index, source).reshape(input.shape)
 
 
 @both
-def index_reduce(input, dim, index, source, reduce, *, include_self=True):
+def index_reduce(input, dim, index, source, reduce, *, include_self=True) -> Tensor:
     """input reduced by "prod", "mean", "amax" or "amin" with slices of source at the places in index."""
     if reduce not in ("prod", "mean", "amax", "amin"):
         raise lt.DataError(f"[index_reduce] reduce argument must be either prod, mean, amax or amin, got {reduce}")
@@ -63,7 +65,7 @@ def index_reduce(input, dim, index, source, reduce, *, include_self=True):
 
 
 @both
-def index_fill(input, dim, index, value):
+def index_fill(input, dim, index, value) -> Tensor:
     """input with a number, or a 0-d tensor, in the slices that index gives along a dimension."""
     if isinstance(value, Tensor) and value.ndim:
         raise lt.ShapeError("[index_fill] only supports a 0-dimensional value tensor, but got tensor with "
@@ -101,7 +103,7 @@ def _whole(indices, input):
 
 
 @both
-def index_put(input, indices, values, accumulate=False):
+def index_put(input, indices, values, accumulate=False) -> Tensor:
     """input with input[indices] = values, or += where accumulate, repeated indices counting each time."""
     if input.dtype != values.dtype:
         raise lt.DtypeError("[index_put] Index put requires the source and destination dtypes match, got "
@@ -132,7 +134,7 @@ def index_put(input, indices, values, accumulate=False):
 
 
 @both
-def put(input, index, source, accumulate=False):
+def put(input, index, source, accumulate=False) -> Tensor:
     """input with the elements of source at places by row-major number, or added there."""
     if input.dtype != source.dtype:
         raise lt.DtypeError(f"[put] self ({input.dtype}) and source ({source.dtype}) must have the same dtype")
@@ -144,7 +146,7 @@ def put(input, index, source, accumulate=False):
 
 
 @both
-def masked_scatter(input, mask, source):
+def masked_scatter(input, mask, source) -> Tensor:
     """input with the elements of source, in order, where the mask is true. Refuses too few of them when computed."""
     if mask.dtype != lt.bool:
         raise lt.DtypeError(f"[masked_scatter] only supports boolean masks, but got mask with dtype {mask.dtype}")
@@ -161,7 +163,7 @@ def masked_scatter(input, mask, source):
 
 
 @method
-def unfold(self, dimension, size, step):
+def unfold(self, dimension, size, step) -> Tensor:
     """Windows of so many elements, a step apart, along a new last dimension: a lazy copy, not a view as PyTorch's."""
     dim, x = _dimension(dimension, self.ndim), self if self.ndim else self.reshape(1)
     if size < 0 or size > x.shape[dim]:
@@ -182,7 +184,7 @@ def unfold(self, dimension, size, step):
 
 
 @method
-def fill_diagonal_(self, fill_value, wrap=False):
+def fill_diagonal_(self, fill_value, wrap=False) -> Tensor:
     """Writes a number on the diagonal; wrap begins it again below the square of a tall matrix."""
     if self.ndim < 2:
         raise lt.ShapeError("[fill_diagonal_] dimensions must larger than 1")
@@ -198,7 +200,7 @@ def fill_diagonal_(self, fill_value, wrap=False):
 
 
 @method
-def index_put_(self, indices, values, accumulate=False):
+def index_put_(self, indices, values, accumulate=False) -> Tensor:
     """index_put, written into this tensor once no index has been refused."""
     return self.copy_(index_put(self, indices, values, accumulate).eval())
 

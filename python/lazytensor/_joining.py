@@ -1,15 +1,18 @@
 """Matrices and tables put together: diagonals, blocks, index tables, products and combinations."""
 # SPDX-License-Identifier: BSD-3-Clause
+from __future__ import annotations
+
 import functools
 import itertools
 
 import lazytensor as lt
+from lazytensor import Tensor
 
 from ._define import both, dimension, function, sequence
 
 
 @both
-def diag_embed(input, offset=0, dim1=-2, dim2=-1):
+def diag_embed(input, offset=0, dim1=-2, dim2=-1) -> Tensor:
     """The last dimension as diagonals of matrices in dimensions dim1 and dim2, zeros elsewhere."""
     ndim = input.ndim + 1
     first, second = dimension(dim1, ndim), dimension(dim2, ndim)
@@ -25,7 +28,7 @@ def diag_embed(input, offset=0, dim1=-2, dim2=-1):
 
 
 @both
-def diagflat(input, offset=0):
+def diagflat(input, offset=0) -> Tensor:
     """All elements as the diagonal of a matrix."""
     return diag_embed(input.flatten(), offset)
 
@@ -39,13 +42,13 @@ def _indices(name, row, col, inside, dtype):
 
 
 @function
-def tril_indices(row, col, offset=0, *, dtype=lt.int64, device=None):
+def tril_indices(row, col, offset=0, *, dtype=lt.int64, device=None) -> Tensor:
     """Rows and columns of the elements on and below a diagonal, in two rows. Computes."""
     return _indices("tril_indices", row, col, lambda above: above <= offset, dtype)
 
 
 @function
-def triu_indices(row, col, offset=0, *, dtype=lt.int64, device=None):
+def triu_indices(row, col, offset=0, *, dtype=lt.int64, device=None) -> Tensor:
     """Rows and columns of the elements on and above a diagonal, in two rows. Computes."""
     return _indices("triu_indices", row, col, lambda above: above >= offset, dtype)
 
@@ -58,7 +61,7 @@ def _common_dtype(tensors):
 
 
 @function
-def block_diag(*tensors):
+def block_diag(*tensors) -> Tensor:
     """Matrices along a diagonal, zeros elsewhere; vectors and numbers are rows. Refuses three dimensions."""
     tensors = tensors or (lt.zeros(0),)
     for place, x in enumerate(tensors):
@@ -77,7 +80,7 @@ def block_diag(*tensors):
 
 
 @function
-def cartesian_prod(*tensors):
+def cartesian_prod(*tensors) -> Tensor:
     """All rows of one element of each vector, the last varying fastest. Refuses several dtypes."""
     tensors = sequence(tensors)
     for x in tensors:
@@ -91,7 +94,7 @@ def cartesian_prod(*tensors):
 
 
 @function
-def combinations(input, r=2, with_replacement=False):
+def combinations(input, r=2, with_replacement=False) -> Tensor:
     """All rows of r elements of a vector in their order, each taken once, or again with replacement."""
     if input.ndim != 1:
         raise lt.ShapeError(f"[combinations] Expect a 1D vector, but got shape {list(input.shape)}")

@@ -1,6 +1,9 @@
 """Products of matrices with something added, distances, powers, inverses and determinants."""
 # SPDX-License-Identifier: BSD-3-Clause
+from __future__ import annotations
+
 import lazytensor as lt
+from lazytensor import Tensor
 
 from . import _results
 from ._define import both, function, in_place
@@ -34,7 +37,7 @@ def _batches(name, batch1, batch2):
 
 
 @both
-def baddbmm(input, batch1, batch2, *, beta=1, alpha=1):
+def baddbmm(input, batch1, batch2, *, beta=1, alpha=1) -> Tensor:
     """beta * input + alpha * (batch1 @ batch2), batch by batch."""
     _batches("baddbmm", batch1, batch2)
     _one_dtype("baddbmm", input, batch1, batch2)
@@ -42,7 +45,7 @@ def baddbmm(input, batch1, batch2, *, beta=1, alpha=1):
 
 
 @both
-def addbmm(input, batch1, batch2, *, beta=1, alpha=1):
+def addbmm(input, batch1, batch2, *, beta=1, alpha=1) -> Tensor:
     """beta * input + alpha * the sum of the products of batches."""
     _batches("addbmm", batch1, batch2)
     _one_dtype("addbmm", input, batch1, batch2)
@@ -53,7 +56,7 @@ def addbmm(input, batch1, batch2, *, beta=1, alpha=1):
 
 
 @both
-def addmv(input, mat, vec, *, beta=1, alpha=1):
+def addmv(input, mat, vec, *, beta=1, alpha=1) -> Tensor:
     """beta * input + alpha * (mat @ vec)."""
     if mat.ndim != 2 or vec.ndim != 1 or input.ndim > 1:
         raise lt.ShapeError(f"[addmv] vector + matrix @ vector expected, got {input.ndim}, {mat.ndim}, {vec.ndim}")
@@ -62,7 +65,7 @@ def addmv(input, mat, vec, *, beta=1, alpha=1):
 
 
 @both
-def addr(input, vec1, vec2, *, beta=1, alpha=1):
+def addr(input, vec1, vec2, *, beta=1, alpha=1) -> Tensor:
     """beta * input + alpha * (all products of an element of vec1 with one of vec2). Promotes."""
     if vec1.ndim != 1 or vec2.ndim != 1:
         raise lt.ShapeError(f"[addr] Expected 1-D arguments vec1 and vec2, but got {vec1.ndim}-D and {vec2.ndim}-D")
@@ -87,7 +90,7 @@ def _distances_by_product(x1, x2):
 
 
 @function
-def cdist(x1, x2, p=2.0, compute_mode="use_mm_for_euclid_dist_if_necessary"):
+def cdist(x1, x2, p=2.0, compute_mode="use_mm_for_euclid_dist_if_necessary") -> Tensor:
     """p-norms of the differences of all rows of x1 and x2, batches broadcast; many by a product, as PyTorch does."""
     if x1.ndim < 2 or x2.ndim < 2:
         raise lt.ShapeError("[cdist] cdist only supports at least 2D tensors")
@@ -125,32 +128,32 @@ def _by_lapack(name, input, function=None):
 
 
 @both
-def det(input):
+def det(input) -> Tensor:
     """Determinants of square matrices. Computes."""
     return _by_lapack("det", input)
 
 
 @both
-def slogdet(input):
+def slogdet(input) -> _results.slogdet:
     """(sign, logarithm of the modulus) of determinants. Computes."""
     return _results.slogdet(*_by_lapack("slogdet", input))
 
 
 @both
-def logdet(input):
+def logdet(input) -> Tensor:
     """Logarithms of determinants, NaN where one is negative. Computes."""
     sign, logarithm = slogdet(input)
     return sign.log() + logarithm
 
 
 @both
-def inverse(input):
+def inverse(input) -> Tensor:
     """Inverses of square matrices. Computes; refuses singular ones with DataError, a RuntimeError."""
     return _by_lapack("inverse", input, "inv")
 
 
 @both
-def matrix_power(input, n):
+def matrix_power(input, n) -> Tensor:
     """Square matrices multiplied n times by themselves; n < 0 computes their inverses first."""
     _square("matrix_power", input)
     return lt.array_api.linalg.matrix_power(input if n >= 0 else inverse(input), abs(n))

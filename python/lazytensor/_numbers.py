@@ -1,9 +1,12 @@
 """Numbers taken apart and put together: divisors, exponents, complex numbers, and the limits of dtypes."""
 # SPDX-License-Identifier: BSD-3-Clause
+from __future__ import annotations
+
 import builtins
 import math
 
 import lazytensor as lt
+from lazytensor import Tensor
 
 from . import _results
 from ._define import both, function, in_place, operand
@@ -13,7 +16,7 @@ _EUCLID_STEPS = {8: 12, 16: 24, 32: 47, 64: 92}
 
 
 @both
-def gcd(input, other):
+def gcd(input, other) -> Tensor:
     """The greatest common divisors of integers, never negative: in one pass. Refuses other dtypes."""
     input, other = operand(input), operand(other)
     dtype = lt.result_type(input, other)
@@ -27,7 +30,7 @@ def gcd(input, other):
 
 
 @both
-def lcm(input, other):
+def lcm(input, other) -> Tensor:
     """The least common multiples of integers, 0 where one is 0. Refuses other dtypes."""
     divisor = gcd(input, other)
     # As in C, small integers are multiplied as int32.
@@ -38,7 +41,7 @@ def lcm(input, other):
 
 
 @both
-def ldexp(input, other):
+def ldexp(input, other) -> Tensor:
     """input * 2**other, floats in their own dtype and rounded once."""
     input, other = operand(input), operand(other)
     if not input.dtype.is_floating_point or other.dtype.kind != "integer":
@@ -53,7 +56,7 @@ def ldexp(input, other):
 
 
 @both
-def frexp(input):
+def frexp(input) -> _results.frexp:
     """(mantissa in [0.5, 1) with the sign, int32 exponent) with input = mantissa * 2**exponent. Refuses integers."""
     if not input.dtype.is_floating_point:
         raise lt.DtypeError(f"[frexp] only supports floating-point dtypes, not {input.dtype}")
@@ -83,7 +86,7 @@ def _parts(name, first, second):
 
 
 @function
-def complex(real, imag):
+def complex(real, imag) -> Tensor:
     """Complex numbers of their parts, exactly: signs of zeros, infinities and NaN included. Refuses float16."""
     _parts("complex", real, imag)
     dtype = lt.complex64 if real.dtype == lt.float32 else lt.complex128
@@ -96,7 +99,7 @@ def complex(real, imag):
 
 
 @function
-def polar(abs, angle):
+def polar(abs, angle) -> Tensor:
     """Complex numbers of a modulus and an angle in radians. Refuses float16."""
     _parts("polar", abs, angle)
     return complex(abs * angle.cos(), abs * angle.sin())
@@ -107,7 +110,7 @@ def _view(input, dtype):
 
 
 @function
-def view_as_real(input):
+def view_as_real(input) -> Tensor:
     """A view of complex numbers as pairs of real ones along a last dimension. Computes; TypeError for real ones."""
     if not input.dtype.is_complex:
         raise lt.DtypeError("[view_as_real] only supported for complex tensors")
@@ -115,7 +118,7 @@ def view_as_real(input):
 
 
 @function
-def view_as_complex(input):
+def view_as_complex(input) -> Tensor:
     """A view of pairs of real numbers along the last dimension as complex ones. Computes; refuses other sizes."""
     if input.dtype not in (lt.float32, lt.float64):
         raise lt.DtypeError("[view_as_complex] only supported for float32 and float64")

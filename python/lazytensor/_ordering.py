@@ -1,5 +1,7 @@
 """What sorting answers: the k-th value, the mode, quantiles, distinct values, bins."""
 # SPDX-License-Identifier: BSD-3-Clause
+from __future__ import annotations
+
 import lazytensor as lt
 from lazytensor import Tensor
 
@@ -24,7 +26,7 @@ def _reduced(result, input, dim, keepdim):
 
 
 @both
-def kthvalue(input, k, dim=-1, keepdim=False):
+def kthvalue(input, k, dim=-1, keepdim=False) -> _results.kthvalue:
     """(values, indices) of the k-th smallest element along a dimension, from 1; NaN counts as largest."""
     x, dim = _row("kthvalue", input, dim)
     if x.dtype == lt.bool or x.dtype.is_complex:
@@ -42,7 +44,7 @@ def _run_starts(ordered, dim):
 
 
 @both
-def mode(input, dim=-1, keepdim=False):
+def mode(input, dim=-1, keepdim=False) -> _results.mode:
     """(values, indices) of the most frequent element, of several the smallest; the index of its last. NaN differ."""
     x, dim = _row("mode", input, dim)
     ordered, places = x.sort(dim)
@@ -55,7 +57,7 @@ def mode(input, dim=-1, keepdim=False):
 
 
 @both
-def nanmedian(input, dim=None, keepdim=False):
+def nanmedian(input, dim=None, keepdim=False) -> Tensor | _results.nanmedian:
     """The lower median of what is not NaN, NaN if there is nothing; along a dimension (values, indices)."""
     if dim is None:
         if not input.numel():
@@ -125,13 +127,13 @@ def _quantile(name, input, q, dim, keepdim, interpolation, ignores_nan):
 
 
 @both
-def quantile(input, q, dim=None, keepdim=False, *, interpolation="linear"):
+def quantile(input, q, dim=None, keepdim=False, *, interpolation="linear") -> Tensor:
     """The q-quantiles, those of a vector q along a new first dimension; NaN where there is one. Computes q alone."""
     return _quantile("quantile", input, q, dim, keepdim, interpolation, False)
 
 
 @both
-def nanquantile(input, q, dim=None, keepdim=False, *, interpolation="linear"):
+def nanquantile(input, q, dim=None, keepdim=False, *, interpolation="linear") -> Tensor:
     """The q-quantiles of what is not NaN, NaN if there is nothing. Computes q alone."""
     return _quantile("nanquantile", input, q, dim, keepdim, interpolation, True)
 
@@ -163,7 +165,7 @@ def _asked(values, inverse, counts, return_inverse, return_counts):
 
 
 @both
-def unique_consecutive(input, return_inverse=False, return_counts=False, dim=None):
+def unique_consecutive(input, return_inverse=False, return_counts=False, dim=None) -> Tensor | tuple[Tensor, ...]:
     """Without the repeats of what stands before, by element or by slice of a dimension. Computes."""
     rows, dim = (input.flatten(), None) if dim is None else _slices("unique_consecutive", input, dim)
     if not rows.shape[0]:
@@ -177,7 +179,7 @@ def unique_consecutive(input, return_inverse=False, return_counts=False, dim=Non
 
 
 @extended
-def unique(input, sorted=True, return_inverse=False, return_counts=False, dim=None):
+def unique(input, sorted=True, return_inverse=False, return_counts=False, dim=None) -> Tensor | tuple[Tensor, ...]:
     """The distinct elements, or slices of a dimension, in ascending order. Computes, as the shape depends on values."""
     if dim is None:
         return _unique(input, sorted, return_inverse, return_counts)
@@ -195,7 +197,7 @@ def unique(input, sorted=True, return_inverse=False, return_counts=False, dim=No
 
 
 @function
-def bucketize(input, boundaries, *, out_int32=False, right=False):
+def bucketize(input, boundaries, *, out_int32=False, right=False) -> Tensor:
     """Which of the bins between sorted boundaries each element falls into; right for bins closed on the left."""
     if boundaries.ndim != 1:
         raise lt.ShapeError(f"[bucketize] boundaries tensor must be 1 dimension, but got dim({boundaries.ndim})")
@@ -204,7 +206,7 @@ def bucketize(input, boundaries, *, out_int32=False, right=False):
 
 
 @both
-def histc(input, bins=100, min=0, max=0):
+def histc(input, bins=100, min=0, max=0) -> Tensor:
     """How many elements fall into equal bins of [min, max], those of the data if both are equal. Floats only."""
     if not input.dtype.is_floating_point:
         raise lt.DtypeError(f"[histc] not implemented for {input.dtype}")

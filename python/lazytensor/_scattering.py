@@ -1,5 +1,7 @@
 """scatter with a reduction: sums, products, means and extremes of what falls on one element."""
 # SPDX-License-Identifier: BSD-3-Clause
+from __future__ import annotations
+
 import math
 
 import lazytensor as lt
@@ -94,7 +96,7 @@ def _check(input, dim, index, src):
 
 
 @both
-def scatter_reduce(input, dim, index, src, reduce, *, include_self=True):
+def scatter_reduce(input, dim, index, src, reduce, *, include_self=True) -> Tensor:
     """input with what src puts on an element reduced by "sum", "prod", "mean", "amax" or "amin". Refuses others."""
     if reduce not in _REDUCTIONS:
         raise lt.DataError("[scatter_reduce] reduce argument must be either sum, prod, mean, amax or amin, "
@@ -112,7 +114,7 @@ def scatter_reduce(input, dim, index, src, reduce, *, include_self=True):
 
 
 @extended
-def scatter(input, dim=None, index=None, src=None, *, value=None, reduce=None, axis=None):
+def scatter(input, dim=None, index=None, src=None, *, value=None, reduce=None, axis=None) -> Tensor:
     """input with input[index[i][j]][j] = src[i][j] along dimension 0; reduce="add" or "multiply" joins them with it."""
     source, dim = value if src is None else src, axis if dim is None else dim
     if dim is None or index is None or source is None:

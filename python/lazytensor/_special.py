@@ -1,8 +1,11 @@
 """Special functions as expressions of elementary ones: digamma and erfinv."""
 # SPDX-License-Identifier: BSD-3-Clause
+from __future__ import annotations
+
 import math
 
 import lazytensor as lt
+from lazytensor import Tensor
 
 from ._define import both, in_place
 
@@ -30,7 +33,7 @@ def _polynomial(x, coefficients):
 
 
 @both
-def digamma(input):
+def digamma(input) -> Tensor:
     """The derivative of lgamma: -inf at 0, inf at -0, NaN at negative integers. Refuses complex numbers."""
     x, dtype = _real("digamma", input)
     # digamma(x) = digamma(1 - x) - pi / tan(pi x) below zero, digamma(x + 1) - 1/x up to 10, then a series.
@@ -47,7 +50,7 @@ def digamma(input):
 
 
 @both
-def erfinv(input):
+def erfinv(input) -> Tensor:
     """The inverse of erf on [-1, 1]: inf at the ends, NaN outside. Refuses complex numbers."""
     y, dtype = _real("erfinv", input)
     size = y.abs()

@@ -1,12 +1,15 @@
 """Covariances, integrals by the trapezoidal rule, and running logarithms of sums."""
 # SPDX-License-Identifier: BSD-3-Clause
+from __future__ import annotations
+
 import lazytensor as lt
+from lazytensor import Tensor
 
 from ._define import both, dimension, function
 
 
 @both
-def logcumsumexp(input, dim):
+def logcumsumexp(input, dim) -> Tensor:
     """log(cumsum(exp(x))) along a dimension without overflow, in log2(size) steps. Real floats only."""
     if not input.dtype.is_floating_point:
         raise lt.DtypeError(f"[logcumsumexp] not implemented for {input.dtype}")
@@ -39,7 +42,7 @@ def _weights(name, weights, count, is_right, kind):
 
 
 @both
-def cov(input, *, correction=1, fweights=None, aweights=None):
+def cov(input, *, correction=1, fweights=None, aweights=None) -> Tensor:
     """The covariances of rows, with counts and weights of the columns, which are computed to refuse negative ones."""
     if input.ndim > 2:
         raise lt.ShapeError("[cov] expected input to have two or fewer dimensions but got an input with "
@@ -67,7 +70,7 @@ def cov(input, *, correction=1, fweights=None, aweights=None):
 
 
 @both
-def corrcoef(input):
+def corrcoef(input) -> Tensor:
     """The correlation coefficients of rows, inside [-1, 1]."""
     if input.ndim > 2:
         raise lt.ShapeError("[corrcoef] expected input to have two or fewer dimensions but got an input with "
@@ -110,14 +113,14 @@ def _panels(name, y, x, dx, dim):
 
 
 @function
-def trapezoid(y, x=None, *, dx=1, dim=-1):
+def trapezoid(y, x=None, *, dx=1, dim=-1) -> Tensor:
     """Integrals along a dimension by the trapezoidal rule, at places x or dx apart. Refuses bool."""
     panels, dim = _panels("trapezoid", y, x, dx, dim)
     return panels.sum(dim) / 2 if y.shape[dim] else panels.sum(dim).to(y.dtype)
 
 
 @function
-def cumulative_trapezoid(y, x=None, *, dx=1, dim=-1):
+def cumulative_trapezoid(y, x=None, *, dx=1, dim=-1) -> Tensor:
     """Running integrals along a dimension by the trapezoidal rule: one less than there are places. Refuses bool."""
     panels, dim = _panels("cumulative_trapezoid", y, x, dx, dim)
     return panels.cumsum(dim) / 2

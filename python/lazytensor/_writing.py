@@ -1,5 +1,7 @@
 """In-place variants of functions that have none in the extension, and the transposes that conjugate."""
 # SPDX-License-Identifier: BSD-3-Clause
+from __future__ import annotations
+
 import lazytensor as lt
 from lazytensor import Tensor
 
@@ -7,7 +9,7 @@ from ._define import in_place, method
 
 
 @method
-def detach_(self):
+def detach_(self) -> Tensor:
     """The tensor itself: there are no gradients to cut off."""
     return self
 
@@ -35,7 +37,7 @@ for _f in (Tensor.lerp, lt.clip, Tensor.deg2rad, Tensor.rad2deg, lt.heaviside, l
 
 
 @method
-def float_power_(self, exponent):
+def float_power_(self, exponent) -> Tensor:
     """float_power, written into this tensor: DtypeError unless it is float64 or complex128 as the result."""
     result = lt.float_power(self, exponent)
     if result.dtype != self.dtype:

@@ -171,19 +171,8 @@ void bind_shapes(nb::module_& m, tensor_class& c) {
                 throw index_error("[roll] Dimension specified as " + std::to_string((*d)[0]) +
                                   " but tensor has no dimensions");
             }
-            if (!d && shifts.size() == 1) {
-                return Tensor(lazy::reshape(lazy::roll(lazy::flatten(x), shifts[0], 0), x.shape()));
-            }
-            if (shifts.empty() || !d || d->size() != shifts.size()) {
-                throw shape_error("[roll] shifts and dimensions must align. shifts: " +
-                                  std::to_string(shifts.size()) +
-                                  ", dims: " + std::to_string(d ? d->size() : 0));
-            }
-            Tensor r = x;
-            for (std::size_t i = 0; i < shifts.size(); ++i) {
-                r = lazy::roll(r, shifts[i], (*d)[i]);
-            }
-            return r;
+            return Tensor(!d && shifts.size() == 1 ? lazy::roll(x, shifts[0])
+                                                   : lazy::roll(x, shifts, d.value_or(shape())));
         },
         "shifts"_a, "dims"_a.none() = nb::none(),
         "Elements moved along dimensions, those that fall off coming in at the other end.");
