@@ -11,6 +11,13 @@ namespace lazy::cpu::simd::kernel {
 // pleases. Instruction sets without fused multiply-add round twice; the formulas here stay within
 // their bounds then too.
 
+/// True where products enter sums unrounded.
+#if defined(__FMA__) || defined(__AVX512F__) || defined(__aarch64__)
+inline constexpr bool is_fused = true;
+#else
+inline constexpr bool is_fused = false;
+#endif
+
 /// x y + z
 template <class T, class A>
 inline xsimd::batch<T, A> fma(xsimd::batch<T, A> x, xsimd::batch<T, A> y, xsimd::batch<T, A> z) {

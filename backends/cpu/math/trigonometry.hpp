@@ -54,7 +54,8 @@ inline quadrant_split<xsimd::batch<double, A>> split_quadrant(xsimd::batch<doubl
     return {shifted, rest, (second - rest) - low};
 }
 
-/// The same for floats: 24 + 24 + 24 bits of pi/2. The first difference is exact for |n| < 2^20.
+/// The same for floats where products are fused: 24 + 24 + 24 bits of pi/2. The first difference is
+/// exact for |n| < 2^20.
 template <class A>
 inline quadrant_split<xsimd::batch<float, A>> split_quadrant(xsimd::batch<float, A> x) {
     using B = xsimd::batch<float, A>;
@@ -130,10 +131,22 @@ inline xsimd::batch<T, A> turned_sine(sine_cosine<xsimd::batch<T, A>> of,
 /// sin(x + quarter_turns pi/2) for |x| <= reduction_limit.
 template <class T, class A>
 inline xsimd::batch<T, A> sine_reduced(xsimd::batch<T, A> x, std::uint64_t quarter_turns) {
-    using turns = xsimd::batch<word<T>, A>;
-    const auto split = split_quadrant(x);
-    return turned_sine<T, A>(sine_cosine_of(split.rest, split.tail),
-                             to_bits(split.shifted) + turns(static_cast<word<T>>(quarter_turns)));
+    if constexpr (std::is_same_v<T, float> && !is_fused) {
+        return in_double(x, [quarter_turns](auto wide) {
+            using W = decltype(wide);
+            using wide_turns = xsimd::batch<std::uint64_t, typename W::arch_type>;
+            const auto split = split_quadrant_for_float(wide);
+            return turned_sine<double, typename W::arch_type>(
+                sine_cosine_for_float(split.rest),
+                to_bits(split.shifted) + wide_turns(quarter_turns));
+        });
+    } else {
+        using turns = xsimd::batch<word<T>, A>;
+        const auto split = split_quadrant(x);
+        return turned_sine<T, A>(
+            sine_cosine_of(split.rest, split.tail),
+            to_bits(split.shifted) + turns(static_cast<word<T>>(quarter_turns)));
+    }
 }
 
 /// sin(pi x) / (pi x); sin(pi x) vanishes at integers, so x is reduced before it meets pi.
