@@ -18,8 +18,8 @@ struct kernel_call {
 };
 
 /// The calls in order. An operation whose result only one other reads is computed by that one's
-/// call where there is a kernel for the two, and so are two products that are added: a trip less
-/// through the tile.
+/// call where there is a kernel for the two; sums of two products and products of two sums are one
+/// call: trips less through the tile.
 class kernel_calls {
 public:
     explicit kernel_calls(const plan::pass& p)
@@ -76,8 +76,7 @@ private:
             first_of_[reader] = static_cast<std::uint32_t>(i + 1);
             first_of_[i] = taken;
             const std::uint32_t other = operand_of(reader, 1);
-            if (k == 0 && kernel(reader).pairs->of_products != nullptr && is_product(v) &&
-                is_free(other, reader) && is_product(other)) {
+            if (k == 0 && is_free(other, reader) && of_two(reader, v, other) != nullptr) {
                 second_of_[reader] = other;
                 first_of_[other - pass_.leaves.size()] = taken;
             }
@@ -93,19 +92,23 @@ private:
         return first_of_[i] == 0 && kernel(i).pairs != nullptr &&
                kernel(i).out == kernel(reader).out;
     }
-    bool is_product(std::uint32_t v) const {
-        return kernel(v - pass_.leaves.size()).pairs->what == graph::kernel_pairs::mul;
+    /// The kernel that computes values a and b, which are free, and their reader.
+    const graph::map_kernel* of_two(std::size_t reader, std::uint32_t a, std::uint32_t b) const {
+        const auto role = [this](std::uint32_t v) {
+            return kernel(v - pass_.leaves.size()).pairs->what;
+        };
+        return kernel(reader).pairs->of_two[role(a)][role(b)];
     }
     void add(std::size_t i) {
         const auto value = static_cast<std::uint32_t>(pass_.leaves.size() + i);
         kernel_call c{&kernel(i), pass_.instructions[i].source->params().get(), value,
                       static_cast<std::uint32_t>(operands_.size())};
         if (second_of_[i] != 0) {
-            c.kernel = kernel(i).pairs->of_products;
-            for (const std::size_t product :
+            c.kernel = of_two(i, operand_of(i, 0), second_of_[i]);
+            for (const std::size_t part :
                  {first_of_[i] - std::size_t{1}, second_of_[i] - pass_.leaves.size()}) {
-                operands_.push_back(operand_of(product, 0));
-                operands_.push_back(operand_of(product, 1));
+                operands_.push_back(operand_of(part, 0));
+                operands_.push_back(operand_of(part, 1));
             }
         } else if (first_of_[i] != 0) {
             const std::size_t first = first_of_[i] - 1;
@@ -126,7 +129,7 @@ private:
     const plan::pass& pass_;
     list<std::uint32_t> uses_;
     list<std::uint32_t> first_of_;
-    list<std::uint32_t> second_of_;  ///< of two products: the value of the second
+    list<std::uint32_t> second_of_;  ///< of three in one: the value of the second
     list<kernel_call> list_;
     list<std::uint32_t> operands_;
 };

@@ -237,9 +237,10 @@ using left_pair =
 template <class Second, class First, class C>
 using right_pair =
     graph::apply<Second, C, graph::operand<C, 2>, typename primitive_formula<First, C>::type>;
-template <class Op, class C>
-using of_products = typename graph::joined<Op, C, typename primitive_formula<ops::mul, C>::type,
-                                           typename primitive_formula<ops::mul, C>::type>::type;
+/// Op(First(a, b), Second(c, d)).
+template <class Op, class First, class Second, class C>
+using of_two = typename graph::joined<Op, C, typename primitive_formula<First, C>::type,
+                                      typename primitive_formula<Second, C>::type>::type;
 template <class F>
 inline constexpr graph::map_kernel pair_kernel{"pair",
                                                static_cast<std::uint8_t>(graph::operand_count<F>),
@@ -249,6 +250,24 @@ inline constexpr graph::map_kernel pair_kernel{"pair",
                                                &compiled<F>::run,
                                                nullptr,
                                                0};
+
+/// A product of two sums or differences; a sum or difference of two products.
+template <class Op, class First, class Second, class C>
+constexpr const graph::map_kernel* of_sums() {
+    if constexpr (std::is_same_v<Op, ops::mul>) {
+        return &pair_kernel<of_two<Op, First, Second, C>>;
+    } else {
+        return nullptr;
+    }
+}
+template <class Op, class C>
+constexpr const graph::map_kernel* of_products() {
+    if constexpr (std::is_same_v<Op, ops::mul>) {
+        return nullptr;
+    } else {
+        return &pair_kernel<of_two<Op, ops::mul, ops::mul, C>>;
+    }
+}
 
 /// What cheap operations on floats make with their readers.
 template <class Op, class C>
@@ -261,7 +280,9 @@ inline constexpr graph::kernel_pairs pairs_of{
     // Sums and products do not mind which operand comes first.
     {&pair_kernel<left_pair<ops::add, Op, C>>, &pair_kernel<right_pair<ops::sub, Op, C>>,
      &pair_kernel<left_pair<ops::mul, Op, C>>},
-    std::is_same_v<Op, ops::mul> ? nullptr : &pair_kernel<of_products<Op, C>>};
+    {{of_sums<Op, ops::add, ops::add, C>(), of_sums<Op, ops::add, ops::sub, C>(), nullptr},
+     {of_sums<Op, ops::sub, ops::add, C>(), of_sums<Op, ops::sub, ops::sub, C>(), nullptr},
+     {nullptr, nullptr, of_products<Op, C>()}}};
 template <class Op, class C>
 inline constexpr bool makes_pairs = std::is_floating_point_v<C> &&
                                     (std::is_same_v<Op, ops::add> || std::is_same_v<Op, ops::sub> ||

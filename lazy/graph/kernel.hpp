@@ -57,8 +57,9 @@ struct kernel_pairs {
     /// By the reader's role: this operation's result is its left, its right operand.
     const map_kernel* as_left[roles];
     const map_kernel* as_right[roles];
-    /// Of the reader: this operation of two products, by one kernel of four operands; or null.
-    const map_kernel* of_products;
+    /// Of the reader: this operation of two others by their roles, sums of products and products of
+    /// sums, by one kernel of four operands; or null.
+    const map_kernel* of_two[roles][roles];
 };
 
 /// A compiled elementwise loop: one primitive operation or a whole statement.
