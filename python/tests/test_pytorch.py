@@ -55,7 +55,7 @@ def test_known_bug(program):
 @pytest.mark.parametrize("program", DELIBERATE)
 def test_deliberate_deviation(program):
     agreed, shown = agrees(program)
-    assert not agreed, shown
+    assert not agreed or "on some processors" in DELIBERATE[program], shown
 
 
 @pytest.mark.parametrize("program", EXTENSIONS)

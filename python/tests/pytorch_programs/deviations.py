@@ -30,7 +30,7 @@ docs/reference.md: there is no complex32, so complex numbers make complex64 of 1
     [t.result_type(bf, v) for v in (True, 2, 2.5, 2j, o, z)]
 PyTorch rounds the square root to float16 before it divides
     t.rsqrt(f16)
-The sine of a multiple of pi is what pi's rounding left over
+The sine of a multiple of pi is what rounding leaves over: another number on some processors
     t.sinc(i64)
 Two mistakes at once: either may be reported
     c64[1:4].argmax(1)
