@@ -33,6 +33,15 @@ inline int side_of_range(const scalar& v, dtype d) {
     });
 }
 
+/// True iff `d` holds the integer `v`, or, without a sign, its amount: as in PyTorch, -1 as a uint8
+/// is 255.
+inline bool fits_wrapped(const scalar& v, dtype d) {
+    const int side = side_of_range(v, d);
+    return side == 0 ||
+           (side < 0 && !d.is_signed() &&
+            side_of_range(scalar(0 - static_cast<std::uint64_t>(v.to<std::int64_t>())), d) == 0);
+}
+
 /// The number as an operation with this rule takes it beside elements of `d`: most let integers
 /// wrap; limits that limit nothing are moved into range. Throws value_error for what makes no
 /// sense.
@@ -41,9 +50,7 @@ inline scalar number_beside(const scalar& v, dtype d, ops::number_rule rule, con
     if (side == 0) {
         return v;
     }
-    // As in PyTorch, -1 beside integers without a sign is the largest.
-    if (rule == ops::number_rule::fits && side < 0 && !d.is_signed() &&
-        side_of_range(scalar(-v.to<std::int64_t>()), d) == 0) {
+    if (rule == ops::number_rule::fits && fits_wrapped(v, d)) {
         return v;
     }
     if ((rule == ops::number_rule::from_below && side < 0) ||

@@ -1,13 +1,11 @@
-"""Arguments of PyTorch's that functions of the extension lack: decimals, sorter, repeats and bounds in tensors."""
+"""Arguments of PyTorch's that functions of the extension lack: decimals, sorter and repeats in tensors."""
 # SPDX-License-Identifier: BSD-3-Clause
 from __future__ import annotations
 
-import functools
 import math
-from collections.abc import Sequence
 
 import lazytensor as lt
-from lazytensor import Tensor, dtype
+from lazytensor import Tensor
 
 from ._define import dimension, extended
 
@@ -77,47 +75,3 @@ def repeat_interleave(input, repeats=None, dim=None, *, output_size=None, axis=N
     if output_size not in (None, count):
         raise lt.ShapeError(f"[repeat_interleave] output_size is {output_size}, but the repeats give {count}")
     return input.index_select(dim, _core.searchsorted(ends, lt.arange(count), right=True))
-
-
-def _number(x):
-    """A 0-d tensor as its number; anything else as it is."""
-    return x.item() if isinstance(x, Tensor) and x.ndim == 0 else x
-
-
-def _with_numbers(f, first=0):
-    """f, which takes numbers from `first` on, with 0-d tensors for them: they are computed."""
-    @functools.wraps(f)
-    def g(*args, **keywords):
-        if any(isinstance(x, Tensor) for x in (*args[first:], *keywords.values())):
-            args = (*args[:first], *map(_number, args[first:]))
-            keywords = {name: x if name == "input" else _number(x) for name, x in keywords.items()}
-        return f(*args, **keywords)
-
-    g.__module__ = "lazytensor"
-    return g
-
-
-for _name in ("full", "arange", "linspace", "logspace"):
-    setattr(lt, _name, _with_numbers(getattr(_core, _name)))
-lt.full_like = _with_numbers(_core.full_like, 1)
-Tensor.new_full = _with_numbers(Tensor.new_full, 1)
-
-
-_under_sizes = Tensor.view
-
-
-def view(self, *sizes: int | Sequence[int] | dtype) -> Tensor:
-    """A view under another shape, or of the same memory as another dtype (which computes the tensor)."""
-    if len(sizes) != 1 or not isinstance(sizes[0], lt.dtype):
-        return _under_sizes(self, *sizes)
-    if sizes[0] == self.dtype:
-        return _under_sizes(self, self.shape)
-    if lt.bfloat16 in (self.dtype, sizes[0]):
-        raise lt.DtypeError("[view] bfloat16 has no counterpart in NumPy, which makes these views")
-    try:
-        return lt.from_numpy(self.numpy().view(sizes[0].name))
-    except ValueError as e:
-        raise lt.ShapeError(f"[view] {list(self.shape)} as {sizes[0]}: {e}") from None
-
-
-Tensor.view = view

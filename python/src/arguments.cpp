@@ -112,6 +112,23 @@ nb::object shape_object(const shape& s) {
     return nb::steal(r);
 }
 
+bool read_value(nb::handle from, value_argument& to) noexcept {
+    if (is_tensor(from)) {
+        to.tensor = nb::borrow(from);
+        return tensor_in(from).ndim() == 0;
+    }
+    return read_number(from, to);
+}
+
+scalar value_argument::get() const {
+    if (!tensor) {
+        return number_argument::get();
+    }
+    number_argument n;
+    read_number(tensor.attr("item")(), n);
+    return n.get();
+}
+
 const scalar& number_argument::get() const {
     if (overflow) {
         PyErr_SetString(PyExc_OverflowError, "an integer of more than 64 bits");
@@ -191,20 +208,13 @@ void check_fits(const scalar& s, lazy::dtype d) {
     if (d.kind() != dtype_kind::integer || s.kind() == dtype_kind::boolean) {
         return;
     }
-    const int bits = static_cast<int>(d.itemsize() * 8) - (d.is_signed() ? 1 : 0);
-    bool fits = false;
+    bool fits = true;
     if (s.kind() == dtype_kind::integer) {
-        const auto value = s.to<std::int64_t>();
-        const bool negative = value < 0 && !s.is_unsigned();
-        const auto size = negative ? 0 - static_cast<std::uint64_t>(value) : s.to<std::uint64_t>();
-        const std::uint64_t most = ~std::uint64_t{0} >> (64 - bits);
-        fits = size <= most || (negative && d.is_signed() && size - 1 == most);
+        fits = fits_wrapped(s, d);
     } else if (s.kind() == dtype_kind::floating) {
         const double value = std::trunc(s.to<double>());
-        const double limit = std::ldexp(1.0, bits);
+        const double limit = std::ldexp(1.0, static_cast<int>(d.itemsize() * 8) - d.is_signed());
         fits = value < limit && (value > -limit || (d.is_signed() && value == -limit));
-    } else {
-        return;
     }
     if (!fits) {
         throw value_error(std::string("[tensor] value cannot be converted to type ") + d.name() +

@@ -80,6 +80,13 @@ struct number_argument {
     const scalar& get() const;
 };
 bool read_number(nb::handle from, number_argument& to) noexcept;
+/// A number, or a 0-d tensor of one, which get() computes.
+struct value_argument : number_argument {
+    nb::object tensor;
+
+    scalar get() const;
+};
+bool read_value(nb::handle from, value_argument& to) noexcept;
 /// The dtype that a number has on its own. OverflowError for integers that int64 does not hold.
 lazy::dtype dtype_of_number(const scalar& s);
 /// Refuses numbers that an integer dtype cannot hold, as PyTorch: -255 fits uint8, 300 does not.
@@ -226,6 +233,14 @@ struct type_caster<lazy::python::number_argument> {
     NB_TYPE_CASTER(lazy::python::number_argument, const_name("complex | numpy.number"))
     bool from_python(handle src, std::uint32_t, cleanup_list*) noexcept {
         return lazy::python::read_number(src, value);
+    }
+};
+
+template <>
+struct type_caster<lazy::python::value_argument> {
+    NB_TYPE_CASTER(lazy::python::value_argument, const_name("Tensor | complex | numpy.number"))
+    bool from_python(handle src, std::uint32_t, cleanup_list*) noexcept {
+        return lazy::python::read_value(src, value);
     }
 };
 

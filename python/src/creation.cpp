@@ -44,8 +44,8 @@ void constants(nb::module_& m, const char* name, const char* doc, int value) {
         "Like the other tensor in shape and dtype.");
 }
 
-Tensor arange(number_argument a, const std::optional<number_argument>& b,
-              const std::optional<number_argument>& step, const optional_dtype& d,
+Tensor arange(value_argument a, const std::optional<value_argument>& b,
+              const std::optional<value_argument>& step, const optional_dtype& d,
               const device_argument& device) {
     check_device(device);
     const scalar start = b ? a.get() : scalar(0);
@@ -68,7 +68,7 @@ Tensor arange(number_argument a, const std::optional<number_argument>& b,
 }
 
 /// Numbers spaced evenly; complex ones as two rows of real ones.
-Tensor linspace(const number_argument& a, const number_argument& b, std::int64_t steps,
+Tensor linspace(const value_argument& a, const value_argument& b, std::int64_t steps,
                 const optional_dtype& d, const device_argument& device) {
     check_device(device);
     const scalar start = a.get();
@@ -176,16 +176,17 @@ void bind_creation(nb::module_& m, tensor_class& c) {
               "Holds zeros until it is written: there is no uninitialised memory to see.", 0);
     m.def(
         "full",
-        [](const shape& sizes, const number_argument& value, const optional_dtype& d,
+        [](const shape& sizes, const value_argument& value, const optional_dtype& d,
            const device_argument& device) {
             check_device(device);
-            return constant(sizes, value.get(), d ? d->value : dtype_of_number(value.get()));
+            const scalar v = value.get();
+            return constant(sizes, v, d ? d->value : dtype_of_number(v));
         },
         "size"_a, "fill_value"_a, nb::kw_only(), "dtype"_a.none() = nb::none(),
         "device"_a.none() = nb::none(), "Every element one number, in the number's dtype.");
     m.def(
         "full_like",
-        [](const Tensor& x, const number_argument& value, const optional_dtype& d,
+        [](const Tensor& x, const value_argument& value, const optional_dtype& d,
            const device_argument& device) {
             check_device(device);
             return constant(x.shape(), value.get(), d ? d->value : x.dtype());
@@ -200,10 +201,12 @@ void bind_creation(nb::module_& m, tensor_class& c) {
           "So many numbers evenly spaced, both ends included and exact.");
     m.def(
         "logspace",
-        [](double a, double b, std::int64_t steps, double base, const optional_dtype& d,
-           const device_argument& device) {
+        [](const value_argument& a, const value_argument& b, std::int64_t steps,
+           const value_argument& base, const optional_dtype& d, const device_argument& device) {
             check_device(device);
-            return lazy::to(Tensor(lazy::logspace(a, b, steps, base, float64)), or_default(d));
+            return lazy::to(Tensor(lazy::logspace(a.get().to<double>(), b.get().to<double>(), steps,
+                                                  base.get().to<double>(), float64)),
+                            or_default(d));
         },
         "start"_a, "end"_a, "steps"_a, "base"_a = 10.0, "dtype"_a.none() = nb::none(),
         nb::kw_only(), "device"_a.none() = nb::none(),
@@ -272,7 +275,7 @@ void bind_creation(nb::module_& m, tensor_class& c) {
         "data"_a, "dtype"_a.none() = nb::none());
     c.def(
         "new_full",
-        [](const Tensor& x, const shape& s, const number_argument& v, const optional_dtype& d) {
+        [](const Tensor& x, const shape& s, const value_argument& v, const optional_dtype& d) {
             return constant(s, v.get(), d ? d->value : x.dtype());
         },
         "size"_a, "fill_value"_a, "dtype"_a.none() = nb::none());

@@ -63,6 +63,25 @@ std::vector<Tensor> split_by(const Tensor& x, const sizes_argument& sizes, std::
     return r;
 }
 
+/// The memory of a tensor as elements of another dtype; NumPy knows when that is one.
+Tensor view_as_dtype(const Tensor& x, lazy::dtype d) {
+    if (d == x.dtype()) {
+        return Tensor(lazy::view(x, x.shape()));
+    }
+    if (d == dtype_id::bfloat16 || x.dtype() == dtype_id::bfloat16) {
+        throw dtype_error("[view] bfloat16 has no counterpart in NumPy, which makes these views");
+    }
+    try {
+        return from_array(to_array(x).attr("view")(d.name()));
+    } catch (const nb::python_error& e) {
+        if (!e.matches(PyExc_ValueError)) {
+            throw;
+        }
+        throw shape_error("[view] " + to_string(x.shape()) + " as " + d.name() + ": " +
+                          nb::cast<std::string>(nb::str(e.value())));
+    }
+}
+
 /// What takes sizes both as `f(2, 3)` (method only) and as `f((2, 3))`.
 template <class F>
 void sized(nb::module_& m, tensor_class& c, const char* name, const char* doc, F f) {
@@ -89,10 +108,13 @@ void bind_shapes(nb::module_& m, tensor_class& c) {
     LAZYTENSOR_BIND(flip, "A lazy copy with the order along the dimensions reversed.")
     LAZYTENSOR_BIND(broadcast_to, "A view broadcast to the sizes.")
 #undef LAZYTENSOR_BIND
+    c.def("view", &view_as_dtype, "dtype"_a,
+          "A view under another shape, or of the same memory as another dtype (which computes the "
+          "tensor). RuntimeError where strides do not allow one.");
     c.def(
         "view",
         [](const Tensor& x, const nb::args& s) { return Tensor(lazy::view(x, sizes_of(s))); },
-        "sizes"_a, "A view under another shape; RuntimeError where strides do not allow one.");
+        "sizes"_a);
     both(
         m, c, "flatten",
         [](const Tensor& x, std::int64_t a, std::int64_t b) {
