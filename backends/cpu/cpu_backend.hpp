@@ -82,6 +82,7 @@ private:
         const tile_program program(p, results);
         const int threads = threads_for(n, static_cast<double>(n) * (program.cost() + 1));
         const bool stream = streams(p);
+        const bool fetches = program.fetches();
         const std::int64_t grain =
             program.turned() ? tile_runner::panel_rows * program.dims().back() : 4096;
         std::atomic<bool> fault{false};
@@ -92,10 +93,12 @@ private:
             }
             bool bad = false;
             if (program.direct()) {
-                bad = run_direct(program, first, last, stream);
+                bad = run_direct(program, first, last, stream, fetches);
             } else {
                 tile_runner tiles(program);
-                tiles.fetch_for(tiles, program.tile(), last);
+                if (fetches) {
+                    tiles.fetch_for(tiles, program.tile(), last);
+                }
                 const auto run = [&](std::int64_t start, std::int64_t count) {
                     tiles.run(start, count, stream && count % 64 == 0 && start % 64 == 0);
                 };
@@ -115,7 +118,7 @@ private:
 
     /// One kernel straight over [first, last): exactly a hand-written loop.
     static bool run_direct(const tile_program& program, std::int64_t first, std::int64_t last,
-                           bool stream) {
+                           bool stream, bool fetches) {
         const tile_program::call& c = program.calls()[0];
         list<const void*> in(c.kernel->arity);
         const tile_program::destination& d = program.destinations()[0];
@@ -127,11 +130,17 @@ private:
                 const tile_program::source& s = program.sources()[program.operands()[k]];
                 in[k] = s.data + start * static_cast<std::int64_t>(s.itemsize);
             }
+            graph::upcoming next;
+            for (const tile_program::source& s : program.sources()) {
+                next.add(s.data + (start + fetch_distance) * static_cast<std::int64_t>(s.itemsize),
+                         s.itemsize);
+            }
+            const std::int64_t n = std::min(stretch, last - start);
+            next.last = static_cast<std::size_t>(n);
             std::byte* out = d.data + start * static_cast<std::int64_t>(d.itemsize);
             const bool aligned = reinterpret_cast<std::uintptr_t>(out) % 64 == 0;
-            c.kernel->run({out, in.data(),
-                           static_cast<std::size_t>(std::min(stretch, last - start)), c.params,
-                           stream && aligned, &fault});
+            c.kernel->run({out, in.data(), static_cast<std::size_t>(n), c.params, stream && aligned,
+                           &fault, fetches ? &next : nullptr});
         }
         return fault;
     }

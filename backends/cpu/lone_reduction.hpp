@@ -34,7 +34,7 @@ inline void compute_reduction(graph::node& n) {
                           static_cast<std::size_t>(length));
     } else if (trailing && length > 0 && !in.ready() && in.bytes() <= stack_bytes) {
         alignas(64) std::byte values[stack_bytes];
-        run_kernel(in, values, 0, in.numel(), false);
+        run_kernel(in, values, 0, in.numel(), false, false);
         kernel.short_rows(result->data(), values, rows, static_cast<std::size_t>(length));
     } else {
         plan::pass p;

@@ -8,6 +8,7 @@
 #include "../../lazy/graph/formula.hpp"
 #include "../../lazy/graph/kernel.hpp"
 #include "../../lazy/ops/arithmetic.hpp"
+#include "fetch.hpp"
 #include "pack_convert.hpp"
 #include "pack_math.hpp"
 
@@ -153,6 +154,7 @@ struct loop {
     std::size_t operands;
     std::size_t out_size;
     const std::uint8_t* operand_sizes;
+    float cost;
 };
 
 /// Runs the last n < step elements as one full step on copies padded with these elements again, so
@@ -188,10 +190,35 @@ inline void run_padded(const graph::map_call& call, std::size_t done, std::size_
     std::memcpy(static_cast<std::byte*>(call.out) + done * l.out_size, out, n * l.out_size);
 }
 
+/// n elements, whole steps, in pieces, between which what comes next is fetched.
+[[gnu::noinline]] inline void run_fetching(const graph::map_call& call, std::size_t n,
+                                           const loop& l) {
+    const graph::upcoming& next = *call.next;
+    const void* in[graph::upcoming::most];
+    graph::map_call piece = call;
+    piece.in = in;
+    std::size_t fetched = next.first;
+    for (std::size_t done = 0, size = 0; done < n; done += size) {
+        size = std::min(fetch_piece(l.cost), n - done);
+        // As large a part of what is to be fetched, in whole cache lines of any dtype.
+        const std::size_t part = (next.last - next.first) * (done + size) / n;
+        const std::size_t last = done + size == n ? next.last : next.first + part / 64 * 64;
+        fetch(next, fetched, last);
+        fetched = last;
+        for (std::size_t k = 0; k < l.operands; ++k) {
+            in[k] = static_cast<const std::byte*>(call.in[k]) + done * l.operand_sizes[k];
+        }
+        piece.out = static_cast<std::byte*>(call.out) + done * l.out_size;
+        l.run(piece, size);
+    }
+}
+
 /// The whole steps, then the tail.
 [[gnu::noinline]] inline void run_loop(const graph::map_call& call, const loop& l) {
     const std::size_t tail = call.n % l.step;
-    if (call.n != tail) {
+    if (call.next != nullptr && l.operands <= graph::upcoming::most) {
+        run_fetching(call, call.n - tail, l);
+    } else if (call.n != tail) {
         l.run(call, call.n - tail);
     }
     if (tail != 0) {
@@ -208,7 +235,7 @@ struct compiled {
         return s;
     }();
     static constexpr loop code{&run_steps<F, formula_step<F>>, formula_step<F>, F::operands,
-                               sizeof(typename F::value_type), sizes.data()};
+                               sizeof(typename F::value_type), sizes.data(),    F::cost};
 
     static void run(const graph::map_call& call) { run_loop(call, code); }
 };

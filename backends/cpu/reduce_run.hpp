@@ -57,6 +57,7 @@ private:
     void run_trailing() {
         const std::int64_t blocks = row_reducer::blocks(pass_.reduced);
         const int threads = threads_for(std::max(pass_.outer, blocks), work());
+        const bool fetches = program_.fetches();
         if (pass_.outer >= threads || blocks == 1) {
             parallel(threads, [&](int t) {
                 const auto [first, last] = share(pass_.outer, 1, t, threads);
@@ -64,7 +65,9 @@ private:
                     return;
                 }
                 tile_runner tiles(program_);
-                tiles.fetch_for(tiles, program_.tile(), last * pass_.reduced);
+                if (fetches) {
+                    tiles.fetch_for(tiles, program_.tile(), last * pass_.reduced);
+                }
                 row_reducer(pass_).rows(
                     tiles, first, last, false,
                     [&](std::size_t i, std::int64_t row) { return result(i, row); });
@@ -82,7 +85,9 @@ private:
             parallel(threads, [&](int t) {
                 const auto [first, last] = share(parts, 1, t, threads);
                 tile_runner tiles(program_);
-                tiles.fetch_for(tiles, program_.tile(), (o + 1) * pass_.reduced);
+                if (fetches) {
+                    tiles.fetch_for(tiles, program_.tile(), (o + 1) * pass_.reduced);
+                }
                 row_reducer reducer(pass_);
                 for (std::int64_t k = first; k < last; ++k) {
                     reducer.part(tiles, o, k * per_part, std::min(blocks, (k + 1) * per_part),

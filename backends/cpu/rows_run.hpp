@@ -54,7 +54,9 @@ private:
             tiles.add(programs_[s]);
             reducers.add(pass_.stages[s]);
         }
-        fetch_ahead(tiles, last * pass_.reduced);
+        if (is_far(pass_)) {
+            fetch_ahead(tiles, last * pass_.reduced);
+        }
         list<tile_runner::location> places(pass_.locals.size());
         const list<std::byte> scratch = place_locals(places);
         for (std::int64_t row = first; row < last; row += block_) {

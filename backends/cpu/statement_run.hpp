@@ -45,21 +45,29 @@ inline void count_pass(std::uint64_t read, std::uint64_t written) {
     counters::add(c.bytes_read, read);
     counters::add(c.bytes_written, written);
 }
-/// Elements [first, last) of a lone kernel's value.
+/// Elements [first, last) of a lone kernel's value. `far`: its inputs are fetched ahead.
 inline void run_kernel(const graph::node& n, std::byte* out, std::int64_t first, std::int64_t last,
-                       bool stream) {
+                       bool stream, bool far) {
     // In stretches, between which the program may stop it.
     constexpr std::int64_t stretch = 1 << 20;
+    const bool fetches = far && n.map().cost >= least_fetching_cost;
     for (std::int64_t at = first; at < last && !stop::wanted(); at += stretch) {
         const void* in[most_inputs];
+        graph::upcoming next;
         for (std::size_t i = 0; i < n.input_count(); ++i) {
-            in[i] = n.input(i)->data()->data() +
-                    at * static_cast<std::int64_t>(n.input(i)->dtype().itemsize());
+            const std::size_t itemsize = n.input(i)->dtype().itemsize();
+            const std::byte* from =
+                n.input(i)->data()->data() + at * static_cast<std::int64_t>(itemsize);
+            if (fetches && std::find(in, in + i, from) == in + i) {
+                next.add(from + fetch_distance * static_cast<std::int64_t>(itemsize), itemsize);
+            }
+            in[i] = from;
         }
+        const auto count = static_cast<std::size_t>(std::min(stretch, last - at));
+        next.last = count;
         bool fault = false;
         n.map().run({out + (at - first) * static_cast<std::int64_t>(n.dtype().itemsize()), in,
-                     static_cast<std::size_t>(std::min(stretch, last - at)), n.params().get(),
-                     stream, &fault});
+                     count, n.params().get(), stream, &fault, fetches ? &next : nullptr});
     }
 }
 
@@ -90,14 +98,15 @@ inline void compute_kernel(graph::node& n) {
     const std::int64_t count = n.numel();
     const std::uint64_t read = bytes_read(n);
     const bool stream = read + n.bytes() >= stream_bytes;
+    const bool far = is_far(read + n.bytes());
     const int threads = threads_for(count, static_cast<double>(count) * (n.map().cost + 1));
     if (threads == 1) {
-        run_kernel(n, result->data(), 0, count, stream);
+        run_kernel(n, result->data(), 0, count, stream, far);
     } else {
         parallel(threads, [&](int t) {
             const auto [first, last] = share(count, 4096, t, threads);
             const auto at = first * static_cast<std::int64_t>(n.dtype().itemsize());
-            run_kernel(n, result->data() + at, first, last, stream);
+            run_kernel(n, result->data() + at, first, last, stream, far);
         });
     }
     stop::scope::check();

@@ -4,6 +4,7 @@
 
 #include <span>
 
+#include "fetch.hpp"
 #include "kernel_calls.hpp"
 
 namespace lazy::cpu {
@@ -40,6 +41,7 @@ public:
         std::uint32_t first_operand;
         std::uint32_t place;
         bool stream;
+        float work_done;  ///< after this call: part of all calls' work
     };
     struct destination {
         std::byte* data;
@@ -85,6 +87,10 @@ public:
     std::int64_t tile() const { return tile_; }
     /// True iff one kernel reads dense inputs and writes one dense result: no tiles needed.
     bool direct() const { return direct_; }
+    /// True iff it is worth fetching inputs while kernels compute: a lone cheap one only waits.
+    bool fetches() const {
+        return is_far(pass_) && (calls_.size() > 1 || cost_ >= least_fetching_cost);
+    }
 
 private:
     /// Removes dimensions of size 1 and merges neighbours that every value walks as one.
@@ -136,6 +142,7 @@ private:
         };
         list<value_facts> each_value(values);
         const kernel_calls kernels(pass_);
+        float work = 0;
         for (std::size_t i = 0; i < kernels.size(); ++i) {
             for (std::size_t k = 0; k < kernels[i].kernel->arity; ++k) {
                 each_value[kernels.operand(kernels[i].first_operand + k)].last_use =
@@ -217,7 +224,8 @@ private:
                 result.where = free_places.back();
                 free_places.pop_back();
             }
-            calls_.push_back({&kernel, in.params, first, result.where, stream});
+            calls_.push_back({&kernel, in.params, first, result.where, stream, 0});
+            work += kernel.cost + 1;
             for (std::size_t k = 0; k < kernel.arity; ++k) {
                 const std::uint32_t v = kernels.operand(in.first_operand + k);
                 value_facts& operand = each_value[v];
@@ -226,6 +234,10 @@ private:
                     free_places.push_back(operand.where);
                 }
             }
+        }
+        for (float done = 0; call & c : calls_) {
+            done += c.kernel->cost + 1;
+            c.work_done = done / work;
         }
         slots_ = places_;
         value_places_.reserve(pass_.outputs.size());
@@ -242,7 +254,11 @@ private:
         // Where nothing is computed, reductions read the inputs where they are, in their own
         // blocks.
         tile_ = calls_.empty() && all_dense ? most_tile * 4 : most_tile;
-        const auto each = static_cast<std::int64_t>(places_ * slot_bytes_);
+        auto each = static_cast<std::int64_t>(places_ * slot_bytes_);
+        if (calls_.size() == 1) {  // nothing is read twice
+            tile_ *= 2;
+            each /= 2;
+        }
         while (tile_ > least_tile && (tile_ * each > tile_bytes || tile_ / 2 >= pass_.numel())) {
             tile_ /= 2;
         }

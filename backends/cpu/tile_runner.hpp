@@ -51,9 +51,7 @@ public:
             return;
         }
         ran_ = true;
-        if (ahead_ != nullptr) {
-            ahead_->prefetch(start + distance_, std::min(n, end_ - start - distance_));
-        }
+        const bool fetches = find_next(start, n);
         if (program_->dims().size() == 2) {
             row_ = start / program_->dims()[1];
             column_ = start - row_ * program_->dims()[1];
@@ -77,8 +75,11 @@ public:
             for (std::size_t k = 0; k < c.kernel->arity; ++k) {
                 pointers[k] = places_[program_->operands()[c.first_operand + k]];
             }
+            next_.first = next_.last;
+            const auto part = static_cast<std::int64_t>(static_cast<float>(n) * c.work_done);
+            next_.last = static_cast<std::size_t>(part == n ? n : part / 64 * 64);
             c.kernel->run({places_[c.place], pointers, static_cast<std::size_t>(n), c.params,
-                           stream && c.stream, &fault_});
+                           stream && c.stream, &fault_, fetches ? &next_ : nullptr});
         }
         for (const tile_program::destination& d : program_->destinations()) {
             if (d.copied) {
@@ -146,17 +147,19 @@ private:
         std::int64_t n = 0;
     };
 
-    /// Asks for elements [start, start + n) of dense stored inputs, to be read soon.
-    void prefetch(std::int64_t start, std::int64_t n) const {
-        for (const tile_program::source& s : program_->sources()) {
+    /// Finds the dense stored inputs to fetch while elements [start, start + n) are computed.
+    bool find_next(std::int64_t start, std::int64_t n) {
+        next_.last = 0;
+        if (ahead_ == nullptr || start + distance_ + n > end_) {
+            return false;
+        }
+        next_.count = 0;
+        for (const tile_program::source& s : ahead_->program_->sources()) {
             if (s.how == tile_program::load_kind::dense && s.local < 0) {
-                const std::byte* from = at(s, start);
-                const std::byte* end = from + n * static_cast<std::int64_t>(s.itemsize);
-                for (; from < end; from += 64) {
-                    __builtin_prefetch(from, 0, 2);
-                }
+                next_.add(ahead_->at(s, start + distance_), s.itemsize);
             }
         }
+        return true;
     }
 
     std::size_t slot_size() const {
@@ -310,6 +313,7 @@ private:
     std::int64_t column_ = 0;
     const location* locals_ = nullptr;
     const tile_runner* ahead_ = nullptr;
+    graph::upcoming next_;
     std::int64_t distance_ = 0;
     std::int64_t end_ = 0;
     bool fault_ = false;

@@ -21,6 +21,26 @@ class backend;
 
 namespace lazy::graph {
 
+/// Memory that is read next: elements [first, last) of each of some arrays.
+struct upcoming {
+    static constexpr std::size_t most = 8;
+    struct stream {
+        const std::byte* data;
+        std::size_t itemsize;
+    };
+    std::size_t count = 0;
+    stream each[most];
+    std::size_t first = 0;
+    std::size_t last = 0;
+
+    /// Of more arrays than processors follow, the others are left out.
+    void add(const std::byte* data, std::size_t itemsize) {
+        if (count < most) {
+            each[count++] = {data, itemsize};
+        }
+    }
+};
+
 /// One run of an elementwise kernel: out[i] = f(in[0][i], in[1][i], ...) for i < n, everything
 /// contiguous. Layout, tiling and threads are the caller's business.
 struct map_call {
@@ -30,6 +50,7 @@ struct map_call {
     const void* params;  ///< constants of the statement
     bool stream;         ///< out is large and aligned: store past the caches
     bool* fault;         ///< set when an element has no value (integer division by zero)
+    const upcoming* next = nullptr;  ///< to be fetched meanwhile
 };
 
 /// Work per element (cheap instructions) above which a value is computed apart and stored rather
