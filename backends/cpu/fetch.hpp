@@ -27,7 +27,7 @@ inline bool is_far(std::uint64_t bytes) {
 #ifdef _SC_LEVEL3_CACHE_SIZE
         cache = ::sysconf(_SC_LEVEL3_CACHE_SIZE);
 #endif
-        return std::max<std::uint64_t>(static_cast<std::uint64_t>(std::max(cache, 0L)) / 2,
+        return std::max<std::uint64_t>(static_cast<std::uint64_t>(std::max(cache, 0L)) / 3,
                                        std::uint64_t{32} << 20);
     }();
     return bytes >= least;
