@@ -194,6 +194,54 @@ TEST_CASE("a large write that starts in the middle of a line is stored", "[engin
     CHECK(x[n - 1].item() == float(2 * (n - 1)));
 }
 
+TEMPLATE_TEST_CASE("large rows that start in the middle of a line are stored whole", "[engine]",
+                   std::int8_t, std::int16_t, float, double) {
+    // Enough for stores past the caches, and for inputs to be fetched ahead.
+    constexpr std::int64_t rows = 3001, length = (40 << 20) / rows / sizeof(TestType) + 3;
+    const tensor<TestType> x =
+        remainder(lazy::arange(rows * length), 11).to(dtype_of<TestType>).reshape({rows, length});
+    lazy::eval(x);
+    const auto part = [&](std::int64_t r, std::int64_t c) {
+        return x(range(r, r + rows - 2), range(c, c + length - 3));
+    };
+    const Tensor first = Tensor(part(0, 1)) - part(2, 0);
+    const tensor<TestType> result = first * part(1, 3);
+    const TestType* const in = x.numpy().template data_as<TestType>();
+    const TestType* const out = result.numpy().template data_as<TestType>();
+    std::int64_t wrong = 0;
+    for (std::int64_t r = 0; r < rows - 2; ++r) {
+        for (std::int64_t c = 0; c < length - 3; ++c) {
+            const TestType* const at = in + r * length + c;
+            const auto want = static_cast<TestType>((at[1] - at[2 * length]) * at[length + 3]);
+            wrong += out[r * (length - 3) + c] == want ? 0 : 1;
+        }
+    }
+    CHECK(wrong == 0);
+}
+
+TEST_CASE("fetching inputs ahead changes no bit", "[engine]") {
+    const std::int64_t n = 12'000'019;
+    const Tensor a = (lazy::arange(n) % 1013).to(float32) / 7, b = lazy::flip(a, {0}).clone();
+    const Tensor c = (lazy::arange(n) % 509).to(float64).clone();
+    lazy::eval(a, b, c);
+    const auto of = [&](std::int64_t first, std::int64_t last) {
+        const auto part = [&](const Tensor& x) { return x(range(first, last)); };
+        return part(a) * part(b) + sin(part(a)) / (part(c) + 2);
+    };
+    const Tensor all = of(0, n), total = sum(of(0, n)),
+                 rows = amax(of(0, n - 19).reshape({-1, 1000}), 1);
+    lazy::eval(all);
+    // Pieces that fit into the caches.
+    std::vector<Tensor> pieces;
+    for (std::int64_t first = 0; first < n; first += 100'000) {
+        pieces.push_back(of(first, std::min(n, first + 100'000)).clone());
+    }
+    const Tensor together = cat(pieces);
+    CHECK(lazy::equal(all, together));
+    CHECK(total.item() == sum(together).item());
+    CHECK(lazy::equal(rows, amax(together(range(0, n - 19)).reshape({-1, 1000}), 1)));
+}
+
 TEST_CASE("a view of a reduction is not stored", "[engine]") {
     const tensor<float> x = lazy::ones({8, 8}).clone(), z = lazy::ones({8, 1000}).clone();
     const auto before = stats();

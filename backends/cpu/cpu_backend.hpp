@@ -100,12 +100,12 @@ private:
                     tiles.fetch_for(tiles, program.tile(), last);
                 }
                 const auto run = [&](std::int64_t start, std::int64_t count) {
-                    tiles.run(start, count, stream && count % 64 == 0 && start % 64 == 0);
+                    tiles.run(start, count, stream);
                 };
                 if (program.turned()) {
                     tiles.each_tile_of_grid(first, last, run);
                 } else {
-                    tiles.each_tile(first, last, run);
+                    tiles.each_aligned_tile(first, last, run);
                 }
                 bad = tiles.fault();
             }
@@ -138,9 +138,8 @@ private:
             const std::int64_t n = std::min(stretch, last - start);
             next.last = static_cast<std::size_t>(n);
             std::byte* out = d.data + start * static_cast<std::int64_t>(d.itemsize);
-            const bool aligned = reinterpret_cast<std::uintptr_t>(out) % 64 == 0;
-            c.kernel->run({out, in.data(), static_cast<std::size_t>(n), c.params, stream && aligned,
-                           &fault, fetches ? &next : nullptr});
+            c.kernel->run({out, in.data(), static_cast<std::size_t>(n), c.params,
+                           stream && c.stream, &fault, fetches ? &next : nullptr});
         }
         return fault;
     }

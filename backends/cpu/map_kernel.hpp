@@ -213,8 +213,35 @@ inline void run_padded(const graph::map_call& call, std::size_t done, std::size_
     }
 }
 
+/// Elements before the first that stores past the caches may begin with: less than a step.
+inline std::size_t unaligned_head(const graph::map_call& call, const loop& l) {
+    const std::size_t aligned = std::min<std::size_t>(64, l.step * l.out_size);
+    return std::min(call.n, -reinterpret_cast<std::uintptr_t>(call.out) % aligned / l.out_size);
+}
+
+void run_loop(const graph::map_call& call, const loop& l);
+
+/// The head by itself, so that the rest can be stored past the caches.
+[[gnu::noinline]] inline void run_after_head(const graph::map_call& call, std::size_t head,
+                                             const loop& l) {
+    memory::list<const void*> in(l.operands);
+    for (std::size_t k = 0; k < l.operands; ++k) {
+        in[k] = static_cast<const std::byte*>(call.in[k]) + head * l.operand_sizes[k];
+    }
+    run_padded(call, 0, head, l);
+    run_loop({static_cast<std::byte*>(call.out) + head * l.out_size, in.data(), call.n - head,
+              call.params, true, call.fault, call.next},
+             l);
+}
+
 /// The whole steps, then the tail.
 [[gnu::noinline]] inline void run_loop(const graph::map_call& call, const loop& l) {
+    if (call.stream) {
+        if (const std::size_t head = unaligned_head(call, l); head != 0) {
+            run_after_head(call, head, l);
+            return;
+        }
+    }
     const std::size_t tail = call.n % l.step;
     if (call.next != nullptr && l.operands <= graph::upcoming::most) {
         run_fetching(call, call.n - tail, l);

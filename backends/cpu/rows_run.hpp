@@ -119,9 +119,9 @@ private:
                    const tile_runner::location* places) const {
         const std::int64_t length = stage.reduced;
         if (reducer.count() == 0) {
-            tiles.each_tile(row * length, end * length, [&](std::int64_t start, std::int64_t n) {
-                tiles.run(start, n, stream && start % 64 == 0 && n % 64 == 0);
-            });
+            tiles.each_aligned_tile(
+                row * length, end * length,
+                [&](std::int64_t start, std::int64_t n) { tiles.run(start, n, stream); });
             return;
         }
         reducer.rows(tiles, row, end, false, [&](std::size_t i, std::int64_t at) {

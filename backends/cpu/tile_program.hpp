@@ -216,7 +216,7 @@ private:
                 result.where = places_++;
                 destination& d = destinations_[result.made_by];
                 d.place = result.where;
-                stream = d.once && reinterpret_cast<std::uintptr_t>(d.data) % 64 == 0 &&
+                stream = d.once && reinterpret_cast<std::uintptr_t>(d.data) % d.itemsize == 0 &&
                          !read_again(value);
             } else if (free_places.empty()) {
                 result.where = places_++;

@@ -101,18 +101,16 @@ public:
         end_ = end;
     }
 
-    /// [first, last) in tiles; tiles start at multiples of the tile size within a row or overall.
+    /// [first, last) in tiles, within rows where that matters.
     template <class F>
     void each_tile(std::int64_t first, std::int64_t last, F&& f) const {
-        const std::int64_t row = program_->by_rows() ? program_->dims().back() : 0;
-        while (first < last) {
-            std::int64_t n = std::min(program_->tile(), last - first);
-            if (row != 0) {
-                n = std::min(n, row - first % row);
-            }
-            f(first, n);
-            first += n;
-        }
+        tiles(first, last, 0, f);
+    }
+    /// The same, tiles ending at multiples of the tile size of the whole space, so that most are
+    /// aligned where they are stored.
+    template <class F>
+    void each_aligned_tile(std::int64_t first, std::int64_t last, F&& f) const {
+        tiles(first, last, program_->tile() - 1, f);
     }
 
     /// The same tiles, for passes in which the order of elements does not matter: some rows at a
@@ -141,6 +139,20 @@ public:
 private:
     static constexpr std::size_t max_arity = 16;
 
+    /// `aligned`: the bits of a tile's start that its size makes up for.
+    template <class F>
+    void tiles(std::int64_t first, std::int64_t last, std::int64_t aligned, F&& f) const {
+        const std::int64_t row = program_->by_rows() ? program_->dims().back() : 0;
+        while (first < last) {
+            std::int64_t n = std::min(program_->tile() - (first & aligned), last - first);
+            if (row != 0) {
+                n = std::min(n, row - first % row);
+            }
+            f(first, n);
+            first += n;
+        }
+    }
+
     /// A slot that holds one repeated element, or repeated rows: from where, and how much.
     struct repeated {
         const std::byte* from = nullptr;
@@ -159,7 +171,7 @@ private:
                 next_.add(ahead_->at(s, start + distance_), s.itemsize);
             }
         }
-        return true;
+        return next_.count != 0;
     }
 
     std::size_t slot_size() const {

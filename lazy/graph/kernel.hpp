@@ -48,7 +48,7 @@ struct map_call {
     const void* const* in;
     std::size_t n;
     const void* params;  ///< constants of the statement
-    bool stream;         ///< out is large and aligned: store past the caches
+    bool stream;         ///< out is large: store past the caches; a multiple of its element size
     bool* fault;         ///< set when an element has no value (integer division by zero)
     const upcoming* next = nullptr;  ///< to be fetched meanwhile
 };
