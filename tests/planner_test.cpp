@@ -239,7 +239,10 @@ TEST_CASE("the short way makes the pass that the planner makes", "[planner][core
     CHECK(goes_the_short_way(twice));
 
     const lazy::Tensor held = a + b;
-    CHECK_FALSE(goes_the_short_way([&] { return held * 2; }));
+    CHECK(goes_the_short_way([&] { return held * 2; }));
+    CHECK(goes_the_short_way([&] { return held * lazy::Tensor(stored({4, 6})) - a; }));
+    lazy::eval(held * 2);
+    CHECK_FALSE(goes_the_short_way([&] { return held * 3; }));  // now it is worth storing
     CHECK_FALSE(goes_the_short_way([&] { return (a + b) * (a + b); }));
     CHECK_FALSE(goes_the_short_way([&] { return a * 2 + b(lazy::range(0, 1)); }));
     CHECK_FALSE(goes_the_short_way([&] { return a * 2 + lazy::sum(b, 0); }));

@@ -15,6 +15,7 @@ public:
     explicit tile_runner(const tile_program& program)
         : program_(&program),
           places_(program.places() + 1),
+          operands_(program.operands().size()),
           repeated_(program.sources().size()),
           scratch_(program.slots() * slot_size()) {
         for (std::uint32_t i = 0; i < program.slots(); ++i) {
@@ -51,7 +52,6 @@ public:
             return;
         }
         ran_ = true;
-        const bool fetches = find_next(start, n);
         if (program_->dims().size() == 2) {
             row_ = start / program_->dims()[1];
             column_ = start - row_ * program_->dims()[1];
@@ -64,22 +64,20 @@ public:
                 places_[d.place] = at(d, start);
             }
         }
-        const void* in[max_arity];
-        list<const void*> more;
+        const void** operand = operands_.data();
+        for (const std::uint32_t place : program_->operands()) {
+            *operand++ = places_[place];
+        }
+        const graph::upcoming* const next = find_next(start, n);
         for (const tile_program::call& c : program_->calls()) {
-            const void** pointers = in;
-            if (c.kernel->arity > max_arity) {
-                more.resize(c.kernel->arity);
-                pointers = more.data();
+            if (next != nullptr) {
+                next_.first = next_.last;
+                const auto part = static_cast<std::int64_t>(static_cast<float>(n) * c.work_done);
+                next_.last = static_cast<std::size_t>(part == n ? n : part / 64 * 64);
             }
-            for (std::size_t k = 0; k < c.kernel->arity; ++k) {
-                pointers[k] = places_[program_->operands()[c.first_operand + k]];
-            }
-            next_.first = next_.last;
-            const auto part = static_cast<std::int64_t>(static_cast<float>(n) * c.work_done);
-            next_.last = static_cast<std::size_t>(part == n ? n : part / 64 * 64);
-            c.kernel->run({places_[c.place], pointers, static_cast<std::size_t>(n), c.params,
-                           stream && c.stream, &fault_, fetches ? &next_ : nullptr});
+            c.kernel->run({places_[c.place], operands_.data() + c.first_operand,
+                           static_cast<std::size_t>(n), c.params, stream && c.stream, &fault_,
+                           next});
         }
         for (const tile_program::destination& d : program_->destinations()) {
             if (d.copied) {
@@ -137,8 +135,6 @@ public:
     static constexpr std::int64_t panel_columns = 256;
 
 private:
-    static constexpr std::size_t max_arity = 16;
-
     /// `aligned`: the bits of a tile's start that its size makes up for.
     template <class F>
     void tiles(std::int64_t first, std::int64_t last, std::int64_t aligned, F&& f) const {
@@ -160,18 +156,18 @@ private:
     };
 
     /// Finds the dense stored inputs to fetch while elements [start, start + n) are computed.
-    bool find_next(std::int64_t start, std::int64_t n) {
-        next_.last = 0;
+    const graph::upcoming* find_next(std::int64_t start, std::int64_t n) {
         if (ahead_ == nullptr || start + distance_ + n > end_) {
-            return false;
+            return nullptr;
         }
+        next_.last = 0;
         next_.count = 0;
         for (const tile_program::source& s : ahead_->program_->sources()) {
             if (s.how == tile_program::load_kind::dense && s.local < 0) {
                 next_.add(ahead_->at(s, start + distance_), s.itemsize);
             }
         }
-        return next_.count != 0;
+        return next_.count == 0 ? nullptr : &next_;
     }
 
     std::size_t slot_size() const {
@@ -318,8 +314,9 @@ private:
 
     const tile_program* program_;
     list<std::byte*> places_;
-    list<panel> panels_;       ///< by place, when a grid is walked
-    list<repeated> repeated_;  ///< by place: the first places are the sources'
+    list<const void*> operands_;  ///< of all calls, in this tile
+    list<panel> panels_;          ///< by place, when a grid is walked
+    list<repeated> repeated_;     ///< by place: the first places are the sources'
     list<std::byte> scratch_;
     std::int64_t row_ = 0;  ///< of a matrix: where the tile starts
     std::int64_t column_ = 0;

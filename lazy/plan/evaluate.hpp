@@ -134,9 +134,11 @@ inline void evaluate(std::span<node* const> roots, backends::backend& device,
     const std::lock_guard guard(evaluation_lock());
     counters& count = counters::instance();
     pass_runner runner(device, watch, context);
-    if (pass p; roots.size() == 1 && lone_pass(p).build(roots[0])) {
+    pass short_pass;
+    if (lone_pass lone(short_pass); roots.size() == 1 && lone.build(roots[0])) {
+        lone.note_computed();
         counters::add(count.evaluations, 1);
-        runner.run(p);
+        runner.run(short_pass);
         return;
     }
     list<pass> passes;

@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <algorithm>
 #include <cstring>
+#include <span>
 
 #include "donation.hpp"
 #include "pass.hpp"
@@ -10,8 +12,8 @@
 namespace lazy::plan {
 
 /// Makes the pass that the planner would make of a graph of maps of one shape over stored tensors
-/// and numbers, none of which is needed elsewhere: what a statement on run-time tensors is, or a
-/// few statements whose names are gone. Takes a fifth of the planner's time.
+/// and numbers, none of which has been computed before: what a statement on run-time tensors is, or
+/// a few statements. Takes a fifth of the planner's time.
 class lone_pass {
 public:
     explicit lone_pass(pass& p) : pass_(p) {}
@@ -53,11 +55,9 @@ public:
             values_[value_count_++] = value;
             ++top.known;
         }
-        // Whoever else holds an inner value may ask for it, which the planner has to weigh.
-        for (std::size_t i = 0; i + 1 < done_count_; ++i) {
-            if (done_[i].n->use_count() != done_[i].uses) {
-                return false;
-            }
+        const bool held = is_held();
+        if (held && !is_new()) {
+            return false;
         }
         const auto leaves = static_cast<std::uint32_t>(pass_.leaves.size());
         for (std::uint32_t& v : pass_.operands) {
@@ -66,8 +66,16 @@ public:
         pass_.outputs.push_back(
             {root, leaves + static_cast<std::uint32_t>(done_count_) - 1, false, {}, 0, -1});
         pass_.reason = "asked for";
-        give_donors(pass_);
+        if (!held) {  // held values will read the inputs again
+            give_donors(pass_);
+        }
         return true;
+    }
+    /// Notes for the next evaluation which inner values this one computes without storing them.
+    void note_computed() {
+        for (const computed_node& c : inner()) {
+            c.n->recomputed += c.held() ? 1 : 0;
+        }
     }
 
 private:
@@ -85,6 +93,8 @@ private:
     struct computed_node {
         node* n;
         std::uint32_t uses;
+
+        bool held() const { return n->use_count() != uses; }
     };
 
     bool open(node* n) {
@@ -94,6 +104,18 @@ private:
         }
         open_[depth_++] = {n, 0};
         return true;
+    }
+    std::span<const computed_node> inner() const { return {done_, done_count_ - 1}; }
+    /// True iff others hold an inner value and may ask for it.
+    bool is_held() const {
+        return std::any_of(inner().begin(), inner().end(),
+                           [](const computed_node& c) { return c.held(); });
+    }
+    /// False when an inner value has been computed before: whether to store it the planner has to
+    /// weigh.
+    bool is_new() const {
+        return std::all_of(inner().begin(), inner().end(),
+                           [](const computed_node& c) { return c.n->recomputed == 0; });
     }
     /// False when an earlier instruction may compute the same.
     bool close(node* n) {
