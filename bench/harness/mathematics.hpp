@@ -54,7 +54,11 @@ struct xsimd_math : loop_math {
 
 struct lazy_math {
     LAZYTENSOR_BENCH_FUNCTIONS(lazy, lazy)
-    static auto where(const auto& c, const auto& x, const auto& y) { return lazy::where(c, x, y); }
+    // An expression that has a name is a value of its own: these have none.
+    template <class C, class X, class Y>
+    static auto where(C&& c, X&& x, Y&& y) {
+        return lazy::where(std::forward<C>(c), std::forward<X>(x), std::forward<Y>(y));
+    }
     static lazy::tensor<float> value(const auto& x) { return x; }
     static lazy::tensor<float> result(const auto& x) { return x; }
 };
