@@ -1,4 +1,4 @@
-// The kernel calls of a pass: its instructions, cheap ones two at a time.
+// The kernel calls of a pass: its instructions, cheap ones two or three at a time.
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 

@@ -6,6 +6,7 @@ A result that is further from NumPy in float64 than TOLERANCE times the largest 
 a library that is missing or fails is named and left out. One process per thread count, bound to as
 many processors: JAX and MLX take what they find when they start."""
 import argparse
+import ctypes
 import json
 import os
 import pathlib
@@ -20,6 +21,8 @@ parser.add_argument("--json", type=pathlib.Path, required=True)
 parser.add_argument("--quick", action="store_true", help="fewer repetitions and sizes")
 parser.add_argument("--only", default="", help="a regular expression, searched in case/elements")
 parser.add_argument("--libraries", default="", help="a regular expression, searched in their names")
+parser.add_argument("--statements", type=pathlib.Path,
+                    help="the library of C++ statements: chains of this module take turns with them")
 args = parser.parse_args()
 
 # Before the libraries are loaded, which read it.
@@ -34,6 +37,9 @@ from libraries import LIBRARIES, NumpyMathematics  # noqa: E402
 
 TOLERANCE = {"float16 chain": 2e-3, "int8 chain": 0}
 DEFAULT_TOLERANCE = 1e-3  # sums of 16 Mi floats in one chain
+OURS = "Lazytensor for Python"
+# In the order of statements.cpp.
+STATEMENTS = ["(a+b)*(a-b) + a*b", "2a + 3b", "three statements", "a*b + sin(c)"]
 REPETITIONS, MIN_TIME = (3, 0.02) if args.quick else (9, 0.05)
 
 
@@ -103,9 +109,36 @@ def measure(runners, case, n):
                "checksum": float(want.mean())}
 
 
+def against_statement(ours, case, n):
+    """The median ratio of this module's time to the C++ statement's, one after the other, many times: memory is
+    faster one minute and slower the next."""
+    inputs, function = CASES[case]
+    arrays = inputs(n)
+    call = ours(case, function, arrays)
+    statement = ctypes.CDLL(str(args.statements.resolve())).lazytensor_statement
+    where = (ctypes.c_void_p * 3)(*[a.ctypes.data for a in (arrays + arrays)[:3]])
+    number = STATEMENTS.index(case)
+
+    def seconds(f):
+        began = time.perf_counter()
+        f()
+        return time.perf_counter() - began
+
+    def in_cpp():
+        statement(number, where, ctypes.c_int64(n), args.threads)
+
+    ratios = [seconds(call) / seconds(in_cpp) for _ in range(5 if args.quick else 31)]
+    ratio = statistics.median(ratios[2:])
+    print(f"{case + '/over the C++ statement/' + str(n) + '/' + str(args.threads):<56}{ratio:14.3f}", flush=True)
+    return {"case": case, "n": n, "threads": args.threads, "over_statement": ratio}
+
+
 def main():
     runners = load()
     rows = []
+    if args.statements and OURS in runners:
+        rows += [against_statement(runners[OURS], case, 1 << 24) for case in STATEMENTS
+                 if re.search(args.only, f"{case}/{1 << 24}")]
     for case in CASES:
         for n in sizes(case, args.quick):
             if re.search(args.only, f"{case}/{n}") and (n > 8 or args.threads == 1):
