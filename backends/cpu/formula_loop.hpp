@@ -189,13 +189,26 @@ inline void run_padded(const graph::map_call& call, std::size_t done, std::size_
     std::memcpy(static_cast<std::byte*>(call.out) + done * l.out_size, out, n * l.out_size);
 }
 
+/// Calls of more operands are never cut.
+inline constexpr std::size_t most_cut = graph::upcoming::most;
+/// Elements [first, first + n) of a call. `in`: where it may note its operands.
+inline graph::map_call part_of(const graph::map_call& call, std::size_t first, std::size_t n,
+                               const loop& l, const void* (&in)[most_cut]) {
+    for (std::size_t k = 0; k < l.operands; ++k) {
+        in[k] = static_cast<const std::byte*>(call.in[k]) + first * l.operand_sizes[k];
+    }
+    graph::map_call part = call;
+    part.out = static_cast<std::byte*>(call.out) + first * l.out_size;
+    part.in = in;
+    part.n = n;
+    return part;
+}
+
 /// n elements, whole steps, in pieces, between which what comes next is fetched.
 [[gnu::noinline]] inline void run_fetching(const graph::map_call& call, std::size_t n,
                                            const loop& l) {
     const graph::upcoming& next = *call.next;
-    const void* in[graph::upcoming::most];
-    graph::map_call piece = call;
-    piece.in = in;
+    const void* in[most_cut];
     std::size_t fetched = next.first;
     for (std::size_t done = 0, size = 0; done < n; done += size) {
         size = std::min(fetch_piece(l.cost), n - done);
@@ -204,11 +217,7 @@ inline void run_padded(const graph::map_call& call, std::size_t done, std::size_
         const std::size_t last = done + size == n ? next.last : next.first + part / 64 * 64;
         fetch(next, fetched, last);
         fetched = last;
-        for (std::size_t k = 0; k < l.operands; ++k) {
-            in[k] = static_cast<const std::byte*>(call.in[k]) + done * l.operand_sizes[k];
-        }
-        piece.out = static_cast<std::byte*>(call.out) + done * l.out_size;
-        l.run(piece, size);
+        l.run(part_of(call, done, size, l, in), size);
     }
 }
 
@@ -223,14 +232,15 @@ void run_loop(const graph::map_call& call, const loop& l);
 /// The head by itself, so that the rest can be stored past the caches.
 [[gnu::noinline]] inline void run_after_head(const graph::map_call& call, std::size_t head,
                                              const loop& l) {
-    memory::list<const void*> in(l.operands);
-    for (std::size_t k = 0; k < l.operands; ++k) {
-        in[k] = static_cast<const std::byte*>(call.in[k]) + head * l.operand_sizes[k];
+    const void* in[most_cut];
+    graph::map_call rest = call;
+    if (l.operands <= most_cut) {
+        run_padded(call, 0, head, l);
+        rest = part_of(call, head, call.n - head, l, in);
+    } else {
+        rest.stream = false;
     }
-    run_padded(call, 0, head, l);
-    run_loop({static_cast<std::byte*>(call.out) + head * l.out_size, in.data(), call.n - head,
-              call.params, true, call.fault, call.next},
-             l);
+    run_loop(rest, l);
 }
 
 /// The whole steps, then the tail.
@@ -242,7 +252,7 @@ void run_loop(const graph::map_call& call, const loop& l);
         }
     }
     const std::size_t tail = call.n % l.step;
-    if (call.next != nullptr && l.operands <= graph::upcoming::most) {
+    if (call.next != nullptr && l.operands <= most_cut) {
         run_fetching(call, call.n - tail, l);
     } else if (call.n != tail) {
         l.run(call, call.n - tail);

@@ -117,6 +117,14 @@ bool read_value(nb::handle from, value_argument& to) noexcept {
         to.tensor = nb::borrow(from);
         return tensor_in(from).ndim() == 0;
     }
+    if (is_array(from)) {
+        to.tensor = nb::borrow(from);
+        PyObject* const shape = PyObject_GetAttrString(from.ptr(), "shape");
+        const bool is_number = shape != nullptr && PyTuple_GET_SIZE(shape) == 0;
+        Py_XDECREF(shape);
+        PyErr_Clear();
+        return is_number;
+    }
     return read_number(from, to);
 }
 
@@ -125,7 +133,9 @@ scalar value_argument::get() const {
         return number_argument::get();
     }
     number_argument n;
-    read_number(tensor.attr("item")(), n);
+    if (!read_number(tensor.attr("item")(), n)) {
+        throw nb::type_error("expected a number");
+    }
     return n.get();
 }
 

@@ -80,7 +80,7 @@ struct number_argument {
     const scalar& get() const;
 };
 bool read_number(nb::handle from, number_argument& to) noexcept;
-/// A number, or a 0-d tensor of one, which get() computes.
+/// A number, or a 0-d tensor or array of one, which get() computes.
 struct value_argument : number_argument {
     nb::object tensor;
 

@@ -204,8 +204,14 @@ void bind_creation(nb::module_& m, tensor_class& c) {
         [](const value_argument& a, const value_argument& b, std::int64_t steps,
            const value_argument& base, const optional_dtype& d, const device_argument& device) {
             check_device(device);
-            return lazy::to(Tensor(lazy::logspace(a.get().to<double>(), b.get().to<double>(), steps,
-                                                  base.get().to<double>(), float64)),
+            const auto real = [](const value_argument& v) {
+                const scalar s = v.get();
+                if (s.kind() == dtype_kind::complex) {
+                    throw dtype_error("[logspace] bounds and base must be real");
+                }
+                return s.to<double>();
+            };
+            return lazy::to(Tensor(lazy::logspace(real(a), real(b), steps, real(base), float64)),
                             or_default(d));
         },
         "start"_a, "end"_a, "steps"_a, "base"_a = 10.0, "dtype"_a.none() = nb::none(),

@@ -40,6 +40,7 @@ FAILURES = [
     (lambda m: m.tensor([[1, 2], [3]]), ValueError),
     (lambda m: m.where(m.tensor([True]), m.tensor([1], dtype=m.uint8), -2**63), RuntimeError),
     (lambda m: m.full((2,), m.ones(2)), TypeError),
+    (lambda m: m.full((2,), np.ones(2)), TypeError),
     (lambda m: m.ones(3, dtype=m.uint8).view(m.int16), RuntimeError),
     (lambda m: m.tensor(["a"]), (ValueError, TypeError)),
     (lambda m: m.tensor("abc"), (ValueError, TypeError)),

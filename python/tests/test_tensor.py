@@ -224,3 +224,17 @@ def test_truth_and_membership():
     assert [t.item() for t in x] == [1, 2, 3] and len({x, x}) == 1
     assert float(lt.tensor(2)) == 2.0 and int(lt.tensor(2.7)) == 2 and complex(lt.tensor(1j)) == 1j
     assert sum(x).item() == 6 and max(x).item() == 3
+
+
+def test_numbers_in_tensors_and_arrays_make_tensors():
+    three = lt.tensor(3)
+    for number in (three, np.array(3), np.int16(3)):
+        assert lt.full((2,), number).tolist() == [3, 3] and lt.full((2,), number).dtype == lt.int64
+        assert lt.arange(1, number).tolist() == [1, 2]
+        assert lt.linspace(0, number, 4).tolist() == [0, 1, 2, 3]
+        assert lt.logspace(0, number, 4, base=lt.tensor(2.0)).tolist() == [1, 2, 4, 8]
+        assert lt.full_like(lt.ones(2), number).tolist() == [3, 3]
+        assert lt.ones(2).new_full((1,), number).tolist() == [3]
+    assert three.view(lt.int64).tolist() == 3
+    with pytest.raises(TypeError):
+        lt.logspace(1j, 2, 3)
