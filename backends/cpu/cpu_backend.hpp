@@ -82,7 +82,6 @@ private:
         const tile_program program(p, results);
         const int threads = threads_for(n, static_cast<double>(n) * (program.cost() + 1));
         const bool stream = streams(p);
-        const bool fetches = program.fetches();
         const std::int64_t grain =
             program.turned() ? tile_runner::panel_rows * program.dims().back() : 4096;
         std::atomic<bool> fault{false};
@@ -93,12 +92,10 @@ private:
             }
             bool bad = false;
             if (program.direct()) {
-                bad = run_direct(program, first, last, stream, fetches);
+                bad = run_direct(program, first, last, stream);
             } else {
                 tile_runner tiles(program);
-                if (fetches) {
-                    tiles.fetch_for(tiles, program.tile(), last);
-                }
+                tiles.fetch_next_tiles(last);
                 const auto run = [&](std::int64_t start, std::int64_t count) {
                     tiles.run(start, count, stream);
                 };
@@ -118,11 +115,12 @@ private:
 
     /// One kernel straight over [first, last): exactly a hand-written loop.
     static bool run_direct(const tile_program& program, std::int64_t first, std::int64_t last,
-                           bool stream, bool fetches) {
+                           bool stream) {
         const tile_program::call& c = program.calls()[0];
         list<const void*> in(c.kernel->arity);
         const tile_program::destination& d = program.destinations()[0];
         bool fault = false;
+        const bool fetches = program.fetches();
         // In stretches, between which the program may stop it.
         constexpr std::int64_t stretch = 1 << 20;
         for (std::int64_t start = first; start < last && !stop::wanted(); start += stretch) {

@@ -57,7 +57,6 @@ private:
     void run_trailing() {
         const std::int64_t blocks = row_reducer::blocks(pass_.reduced);
         const int threads = threads_for(std::max(pass_.outer, blocks), work());
-        const bool fetches = program_.fetches();
         if (pass_.outer >= threads || blocks == 1) {
             parallel(threads, [&](int t) {
                 const auto [first, last] = share(pass_.outer, 1, t, threads);
@@ -65,9 +64,7 @@ private:
                     return;
                 }
                 tile_runner tiles(program_);
-                if (fetches) {
-                    tiles.fetch_for(tiles, program_.tile(), last * pass_.reduced);
-                }
+                tiles.fetch_next_tiles(last * pass_.reduced);
                 row_reducer(pass_).rows(
                     tiles, first, last, false,
                     [&](std::size_t i, std::int64_t row) { return result(i, row); });
@@ -85,9 +82,7 @@ private:
             parallel(threads, [&](int t) {
                 const auto [first, last] = share(parts, 1, t, threads);
                 tile_runner tiles(program_);
-                if (fetches) {
-                    tiles.fetch_for(tiles, program_.tile(), (o + 1) * pass_.reduced);
-                }
+                tiles.fetch_next_tiles((o + 1) * pass_.reduced);
                 row_reducer reducer(pass_);
                 for (std::int64_t k = first; k < last; ++k) {
                     reducer.part(tiles, o, k * per_part, std::min(blocks, (k + 1) * per_part),

@@ -89,7 +89,7 @@ public:
     bool direct() const { return direct_; }
     /// True iff it is worth fetching inputs while kernels compute: a lone cheap one only waits.
     bool fetches() const {
-        return is_far(pass_) && (calls_.size() > 1 || cost_ >= least_fetching_cost);
+        return (calls_.size() > 1 || cost_ >= least_fetching_cost) && is_far(pass_);
     }
 
 private:

@@ -99,6 +99,13 @@ public:
         end_ = end;
     }
 
+    /// While this runs at some tile, fetches the next one up to `end`, if that is worth it.
+    void fetch_next_tiles(std::int64_t end) {
+        if (program_->fetches()) {
+            fetch_for(*this, program_->tile(), end);
+        }
+    }
+
     /// [first, last) in tiles, within rows where that matters.
     template <class F>
     void each_tile(std::int64_t first, std::int64_t last, F&& f) const {
