@@ -17,74 +17,96 @@ dtype joint_dtype(const std::vector<handle<T>>& tensors) {
     return d;
 }
 
-/// Tensors laid one behind the other along `d`. Shapes must agree elsewhere (shape_error). Nothing
-/// is stored but the result: every piece is written straight to its place.
+/// Pieces written one behind the other along dimension `at` of a tensor of shape `sizes`. That
+/// dimension numbers them when they are `slices`, which do not have it.
 template <class T>
-handle<T> concatenate(const std::vector<handle<T>>& given, std::int64_t dim) {
-    if (given.empty()) {
-        throw value_error("[cat] expected a non-empty list of Tensors");
+handle<T> joined(const std::vector<handle<T>>& pieces, const shape& sizes, std::size_t at,
+                 bool slices) {
+    const dtype d = joint_dtype<T>(pieces);
+    check_sizes(sizes, slices ? "stack" : "cat");
+    graph::node_ptr n = graph::make_blank(d, sizes);
+    if (sizes.numel() == 0) {
+        return make_handle<T>(dense(std::move(n)));
     }
-    // As PyTorch: an empty 1-d tensor fits everything.
-    std::vector<handle<T>> tensors;
-    for (const handle<T>& t : given) {
-        if (!(t.shape().size() == 1 && t.shape()[0] == 0)) {
-            tensors.push_back(t);
-        }
-    }
-    if (tensors.empty()) {
-        return given.front();
-    }
-    const shape& first = tensors.front().shape();
-    if (first.empty()) {
-        throw shape_error("[cat] zero-dimensional tensor cannot be concatenated");
-    }
-    const std::size_t at = wrap_dim(dim, first.size(), "cat");
-    shape sizes = first;
-    sizes[at] = 0;
-    for (std::size_t i = 0; i < tensors.size(); ++i) {
-        shape other = tensors[i].shape();
-        if (other.size() == first.size()) {
-            sizes[at] += other[at];
-            other[at] = first[at];
-        }
-        if (other != first) {
-            fail<shape_error>("cat",
-                              {"Sizes of tensors must match except in dimension ", at,
-                               ". Expected shape like ", first, " but got ", tensors[i].shape(),
-                               " for tensor number ", i, " in the list."});
-        }
-    }
-    const dtype d = joint_dtype<T>(given);
-    check_sizes(sizes, "cat");
-    graph::node_ptr n = dense(graph::make_number(scalar(0), d, sizes));
     const shape strides = contiguous_strides(sizes);
-    std::int64_t start = 0;
-    for (const handle<T>& t : tensors) {
+    shape picked = strides;
+    if (slices) {
+        picked.erase(at);
+    }
+    std::int64_t offset = 0;
+    for (const handle<T>& t : pieces) {
         graph::node_ptr piece = t.node();
+        if (piece->numel() == 0) {
+            continue;
+        }
+        const std::int64_t places = slices ? 1 : piece->shape()[at];
         if constexpr (std::is_void_v<T>) {
             piece = converted(std::move(piece), d);
         }
-        n = graph::make_update(engine::updates, std::move(n), std::move(piece),
-                               {strides, start * strides[at]});
-        start += t.shape()[at];
+        n = graph::make_update(engine::updates, std::move(n), std::move(piece), {picked, offset});
+        offset += places * strides[at];
     }
     return make_handle<T>(std::move(n));
 }
-/// A new dimension `d` that numbers the tensors, which all have one shape.
+
+/// Tensors laid one behind the other along `d`. Shapes must agree elsewhere (shape_error). Nothing
+/// is stored but the result: every piece is computed straight into its place.
 template <class T>
-handle<T> stacked(const std::vector<handle<T>>& tensors, std::int64_t d) {
+handle<T> concatenate(const std::vector<handle<T>>& tensors, std::int64_t dim) {
+    // As PyTorch: an empty 1-d tensor fits everything.
+    const auto fits_all = [](const shape& s) { return s.size() == 1 && s[0] == 0; };
+    const handle<T>* first = nullptr;
+    for (const handle<T>& t : tensors) {
+        if (first == nullptr || fits_all(first->shape())) {
+            first = &t;
+        }
+    }
+    if (first == nullptr) {
+        throw value_error("[cat] expected a non-empty list of Tensors");
+    }
+    shape sizes = first->shape();
+    if (sizes.empty()) {
+        throw shape_error("[cat] zero-dimensional tensor cannot be concatenated");
+    }
+    const std::size_t at = wrap_dim(dim, sizes.size(), "cat");
+    sizes[at] = 0;
+    for (std::size_t i = 0; i < tensors.size(); ++i) {
+        const shape& other = tensors[i].shape();
+        if (fits_all(other)) {
+            continue;
+        }
+        bool fits = other.size() == sizes.size();
+        for (std::size_t k = 0; fits && k < sizes.size(); ++k) {
+            fits = k == at || other[k] == sizes[k];
+        }
+        if (!fits) {
+            fail<shape_error>("cat",
+                              {"Sizes of tensors must match except in dimension ", at,
+                               ". Expected shape like ", first->shape(), " but got ", other,
+                               " for tensor number ", i, " in the list."});
+        }
+        if (__builtin_add_overflow(sizes[at], other[at], &sizes[at])) {
+            throw shape_error("[cat] the size of the result overflows");
+        }
+    }
+    return joined<T>(tensors, sizes, at, false);
+}
+/// A new dimension `dim` that numbers the tensors, which all have one shape.
+template <class T>
+handle<T> stacked(const std::vector<handle<T>>& tensors, std::int64_t dim) {
     if (tensors.empty()) {
         throw value_error("[stack] stack expects a non-empty TensorList");
     }
-    std::vector<handle<T>> rows;
-    for (const handle<T>& t : tensors) {
-        if (t.shape() != tensors.front().shape()) {
-            fail<shape_error>("stack", {"stack expects each tensor to be equal size, but got ",
-                                        tensors.front().shape(), " at entry 0 and ", t.shape()});
+    shape sizes = tensors.front().shape();
+    for (std::size_t i = 1; i < tensors.size(); ++i) {
+        if (tensors[i].shape() != sizes) {
+            fail<shape_error>("stack", {"stack expects each tensor to be equal size, but got ", sizes,
+                                        " at entry 0 and ", tensors[i].shape(), " at entry ", i});
         }
-        rows.push_back(lazy::unsqueeze(t, d));
     }
-    return concatenate<T>(rows, d);
+    const std::size_t at = wrap_dim(dim, sizes.size() + 1, "stack");
+    sizes.insert(at, static_cast<std::int64_t>(tensors.size()));
+    return joined<T>(tensors, sizes, at, true);
 }
 
 /// cat({a, b}, 1), stack({a, b}): a list of tensors of one type, a vector of them. Those of Tensor

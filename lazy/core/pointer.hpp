@@ -29,18 +29,22 @@ public:
     counted(const counted&) = delete;
     counted& operator=(const counted&) = delete;
     void retain() const {
-        if (single_threaded()) {
-            count_.store(count_.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+        const std::uint32_t now = count_.load(std::memory_order_relaxed);
+        if (now == 0 || single_threaded()) {  // of a new object no other thread knows
+            count_.store(now + 1, std::memory_order_relaxed);
         } else {
             count_.fetch_add(1, std::memory_order_relaxed);
         }
     }
     /// True when this was the last reference: the caller destroys the object.
     bool release() const {
+        const std::uint32_t now = count_.load(std::memory_order_acquire);
+        if (now == 1) {  // the caller's: nobody else is there to make another
+            return true;
+        }
         if (single_threaded()) {
-            const std::uint32_t left = count_.load(std::memory_order_relaxed) - 1;
-            count_.store(left, std::memory_order_relaxed);
-            return left == 0;
+            count_.store(now - 1, std::memory_order_relaxed);
+            return false;
         }
         return count_.fetch_sub(1, std::memory_order_acq_rel) == 1;
     }

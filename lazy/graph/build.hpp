@@ -40,6 +40,11 @@ inline node_ptr make_number_of_slot(dtype type, const std::byte* slot) {
     return n;
 }
 
+/// What updates start from that will write every element: nothing fills it.
+inline node_ptr make_blank(dtype type, shape sizes) {
+    return make_node(kind::number, type, std::move(sizes));
+}
+
 /// 0, 1, 2, ... in row-major order, int64.
 inline node_ptr make_iota(shape sizes) {
     return make_node(kind::iota, dtype_id::int64, std::move(sizes));
@@ -113,13 +118,13 @@ inline node_ptr make_reshape(node_ptr base, const shape& sizes) {
     return make_view(std::move(base), sizes, layout{contiguous_strides(sizes), 0});
 }
 
-/// `base` with the elements that `l` picks replaced by `source` (of shape `sizes`, same dtype).
+/// `base`, stored or blank, with the elements that `l` picks replaced by `source` (of shape `sizes`, same dtype).
 inline node_ptr make_update(const update_engine& engine, node_ptr base, node_ptr source, layout l) {
     node_ptr n = make_node(kind::update, base->dtype(), base->shape());
     n->set_kernel(&engine);
     n->params().set(std::move(l));
-    const node_ptr inputs[] = {std::move(base), std::move(source)};
-    n->set_inputs(inputs, 2);
+    node_ptr inputs[] = {std::move(base), std::move(source)};
+    n->take_over(inputs, 2);
     return n;
 }
 

@@ -124,6 +124,9 @@ inline bool source_first(const fact_table& table, facts& f) {
 inline buffer_ptr update_target(backends::backend& device, node* n, std::uint32_t readers,
                                 bool may_fail) {
     node* old = n->input(0);
+    if (old->kind() == graph::kind::number) {  // a blank
+        return device.allocate(n->bytes());
+    }
     const buffer_ptr& data = old->data();
     if (!may_fail && old->use_count() == 1 + readers && data->use_count() == 1 && !data->shared()) {
         return data;

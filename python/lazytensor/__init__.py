@@ -8,6 +8,7 @@ import sys as _sys
 
 from . import _load
 from ._size import ElementCount as _ElementCount
+from ._size import element_count as _count_of
 from ._size import Size
 
 _core = _load.load()
@@ -32,7 +33,7 @@ from math import e, inf, nan, pi  # noqa: E402
 
 def _element_count(self) -> _ElementCount:
     """The number of elements; called, t.size() is the shape."""
-    return _ElementCount(self.shape)
+    return _count_of(self.shape)
 
 
 Tensor.size = property(_element_count)  # noqa: F821

@@ -84,6 +84,8 @@ def write(out, result):
 
 
 def _operand(x):
+    if type(x) in (Tensor, float, int):
+        return x
     import numpy
     if isinstance(x, Tensor):
         return x
@@ -99,8 +101,9 @@ def _operand(x):
 
 
 def _called(name, inputs):
-    need(name in FUNCTIONS)
-    return FUNCTIONS[name](*map(_operand, inputs))
+    f = FUNCTIONS.get(name)
+    need(f is not None)
+    return f(*map(_operand, inputs))
 
 
 def _outer(name, a, b):
@@ -124,18 +127,19 @@ def _accumulated(name, x, axis=0):
     return RUNNING[name](x, axis)
 
 
-METHODS = {"__call__": (lambda name, *inputs: _called(name, inputs), ()),
-           "outer": (_outer, ()),
-           "reduce": (_reduced, ("axis", "keepdims")),
-           "accumulate": (_accumulated, ("axis",))}
+METHODS = {"__call__": (lambda name, *inputs: _called(name, inputs), frozenset()),
+           "outer": (_outer, frozenset()),
+           "reduce": (_reduced, {"axis", "keepdims"}),
+           "accumulate": (_accumulated, {"axis"})}
 
 
 def array_ufunc(self, ufunc, method, *inputs, out=None, **keywords):
     """NumPy's protocol: a lazy tensor, or what NumPy makes of the arrays where there is none."""
-    keywords = {key: value for key, value in keywords.items() if value is not None or key == "axis"}
+    if keywords:
+        keywords = {key: value for key, value in keywords.items() if value is not None or key == "axis"}
     try:
-        f, known = METHODS.get(method, (None, ()))
-        if f is None or not keywords.keys() <= set(known) or \
+        f, known = METHODS.get(method, (None, frozenset()))
+        if f is None or not keywords.keys() <= known or \
                 (method != "__call__" and not isinstance(inputs[0], Tensor)):
             raise Unsupported
         result = f(ufunc.__name__, *inputs, **keywords)

@@ -24,11 +24,26 @@ using named_pair = described<joined<"", Function>()>;
 template <literal Function>
 using tensor_or_pair = described<joined<"lazytensor.Tensor | ", Function>()>;
 
+/// Two tensors as the function's named tuple.
+template <literal Function>
+named_pair<Function> pair_of(const Tensor& first, const Tensor& second) {
+    static PyTypeObject* const type = reinterpret_cast<PyTypeObject*>(
+        nb::object(nb::module_::import_("lazytensor._results").attr(Function.text))
+            .release()
+            .ptr());
+    // As tuple.__new__ would, without what the class does in Python for each.
+    const nb::object pair = nb::steal(type->tp_alloc(type, 2));
+    if (!pair.is_valid()) {
+        throw nb::python_error();
+    }
+    PyTuple_SET_ITEM(pair.ptr(), 0, nb::cast(first).release().ptr());
+    PyTuple_SET_ITEM(pair.ptr(), 1, nb::cast(second).release().ptr());
+    return pair;
+}
 /// (values, indices) as the function's named tuple.
 template <literal Function, class R>
 named_pair<Function> values_and_indices(const R& r) {
-    return nb::module_::import_("lazytensor._results")
-        .attr(Function.text)(Tensor(r.values), Tensor(r.indices));
+    return pair_of<Function>(Tensor(r.values), Tensor(r.indices));
 }
 
 }  // namespace lazy::python

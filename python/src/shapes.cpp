@@ -12,8 +12,14 @@ namespace {
 using tensors_argument =
     described<"collections.abc.Iterable[lazytensor.Tensor | complex | numpy.ndarray]">;
 std::vector<Tensor> tensors_of(const tensors_argument& sequence) {
+    const nb::object list = nb::steal(PySequence_Fast(sequence.ptr(), "not a sequence"));
+    if (!list.is_valid()) {
+        throw nb::python_error();
+    }
     std::vector<Tensor> r;
-    for (nb::handle h : nb::iter(sequence)) {
+    r.reserve(static_cast<std::size_t>(PySequence_Fast_GET_SIZE(list.ptr())));
+    for (Py_ssize_t i = 0; i < PySequence_Fast_GET_SIZE(list.ptr()); ++i) {
+        const nb::object h = nb::borrow(PySequence_Fast_GET_ITEM(list.ptr(), i));
         // As it is: a view stays one on its own tensor.
         if (is_tensor(h)) {
             r.push_back(tensor_in(h));
@@ -30,11 +36,12 @@ std::vector<Tensor> tensors_of(const tensors_argument& sequence) {
 
 /// A list of C++ tensors as PyTorch's tuple.
 tensors_value tuple_of(const std::vector<Tensor>& tensors) {
-    nb::list l;
-    for (const Tensor& t : tensors) {
-        l.append(t);
+    const nb::object tuple = nb::steal(PyTuple_New(static_cast<Py_ssize_t>(tensors.size())));
+    for (std::size_t i = 0; i < tensors.size(); ++i) {
+        PyTuple_SET_ITEM(tuple.ptr(), static_cast<Py_ssize_t>(i),
+                         nb::cast(tensors[i]).release().ptr());
     }
-    return tensors_value(nb::tuple(l));
+    return nb::borrow<tensors_value>(tuple);
 }
 
 std::vector<Tensor> split_by(const Tensor& x, const sizes_argument& sizes, std::int64_t d) {
