@@ -4,6 +4,7 @@
 
 #include "../backend.hpp"
 #include "parallel.hpp"
+#include "straight_run.hpp"
 #include "streaming.hpp"
 #include "tile_runner.hpp"
 
@@ -113,33 +114,18 @@ private:
         return !fault.load();
     }
 
-    /// One kernel straight over [first, last): exactly a hand-written loop.
     static bool run_direct(const tile_program& program, std::int64_t first, std::int64_t last,
                            bool stream) {
         const tile_program::call& c = program.calls()[0];
-        list<const void*> in(c.kernel->arity);
         const tile_program::destination& d = program.destinations()[0];
-        bool fault = false;
-        const bool fetches = program.fetches();
-        // In stretches, between which the program may stop it.
-        constexpr std::int64_t stretch = 1 << 20;
-        for (std::int64_t start = first; start < last && !stop::wanted(); start += stretch) {
-            for (std::size_t k = 0; k < c.kernel->arity; ++k) {
-                const tile_program::source& s = program.sources()[program.operands()[k]];
-                in[k] = s.data + start * static_cast<std::int64_t>(s.itemsize);
-            }
-            graph::upcoming next;
-            for (const tile_program::source& s : program.sources()) {
-                next.add(s.data + (start + fetch_distance) * static_cast<std::int64_t>(s.itemsize),
-                         s.itemsize);
-            }
-            const std::int64_t n = std::min(stretch, last - start);
-            next.last = static_cast<std::size_t>(n);
-            std::byte* out = d.data + start * static_cast<std::int64_t>(d.itemsize);
-            c.kernel->run({out, in.data(), static_cast<std::size_t>(n), c.params,
-                           stream && c.stream, &fault, fetches ? &next : nullptr});
+        list<graph::upcoming::stream> in(c.kernel->arity);
+        for (std::size_t k = 0; k < in.size(); ++k) {
+            const tile_program::source& s = program.sources()[program.operands()[k]];
+            in[k] = {s.data, s.itemsize};
         }
-        return fault;
+        const straight_run straight{*c.kernel,  c.params,           {in.data(), in.size()}, d.data,
+                                    d.itemsize, stream && c.stream, program.fetches()};
+        return !straight.run(first, last);
     }
 };
 

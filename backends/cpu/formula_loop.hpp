@@ -185,8 +185,12 @@ inline void run_padded(const graph::map_call& call, std::size_t done, std::size_
         }
         pointers[k] = to;
     }
-    l.run({out, pointers, l.step, call.params, false, call.fault}, l.step);
-    std::memcpy(static_cast<std::byte*>(call.out) + done * l.out_size, out, n * l.out_size);
+    std::byte* const to = static_cast<std::byte*>(call.out) + done * l.out_size;
+    const bool fits = call.n == done + n && (l.step - n) * l.out_size <= call.slack;
+    l.run({fits ? to : out, pointers, l.step, call.params, false, call.fault}, l.step);
+    if (!fits) {
+        std::memcpy(to, out, n * l.out_size);
+    }
 }
 
 /// Calls of more operands are never cut.

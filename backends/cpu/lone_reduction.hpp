@@ -16,7 +16,8 @@ inline constexpr std::int64_t most_short_row = 4096;
 inline void compute_reduction(graph::node& n) {
     graph::node& in = *n.input(0);
     const graph::reduce_kernel& kernel = n.reduce();
-    const std::uint64_t read = in.ready() ? in.bytes() : bytes_read(in);
+    const std::size_t bytes = in.bytes();
+    std::uint64_t read = bytes;
     buffer_ptr result = buffer::allocate(n.bytes());
     const stop::scope stoppable(true);
     // Rows of `length` elements, unless a dimension that stays comes after a reduced one.
@@ -27,15 +28,19 @@ inline void compute_reduction(graph::node& n) {
         trailing = trailing && (reduced[d] || length == 1);
         length *= reduced[d] ? in.shape()[d] : 1;
     }
+    trailing = trailing && length > 0;
     const auto rows = static_cast<std::size_t>(n.numel());
-    if (trailing && length > 0 && in.ready() && length <= most_short_row &&
-        in.bytes() <= one_call_bytes) {
-        kernel.short_rows(result->data(), in.data()->data(), rows,
-                          static_cast<std::size_t>(length));
-    } else if (trailing && length > 0 && !in.ready() && in.bytes() <= stack_bytes) {
+    if (in.ready() && trailing && length <= most_short_row && bytes <= one_call_bytes) {
+        kernel.short_rows(result->data(), in.data()->data(), rows, static_cast<std::size_t>(length),
+                          in.data()->slack() / in.dtype().itemsize());
+    } else if (!in.ready() && trailing && bytes <= stack_bytes) {
         alignas(64) std::byte values[stack_bytes];
-        run_kernel(in, values, 0, in.numel(), false, false);
-        kernel.short_rows(result->data(), values, rows, static_cast<std::size_t>(length));
+        const lone_inputs inner(in);
+        read = inner.bytes;
+        const std::size_t slack = stack_bytes - bytes;
+        inner.into(in, values, false, false).run(0, in.numel(), slack);
+        kernel.short_rows(result->data(), values, rows, static_cast<std::size_t>(length),
+                          slack / in.dtype().itemsize());
     } else {
         plan::pass p;
         p.kind = plan::pass_kind::reduce;
@@ -44,6 +49,7 @@ inline void compute_reduction(graph::node& n) {
         if (in.ready()) {
             p.leaves.push_back({&in, dense});
         } else {
+            read = lone_inputs(in).bytes;
             for (std::size_t i = 0; i < in.input_count(); ++i) {
                 std::uint32_t leaf = 0;
                 while (leaf < p.leaves.size() && p.leaves[leaf].source != in.input(i)) {

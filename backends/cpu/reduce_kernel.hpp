@@ -151,24 +151,30 @@ struct reduction {
         }
         return lane[0];
     }
+    /// `step` trues, then as many falses: a window of it marks the first elements of a register.
+    static constexpr auto ends = [] {
+        std::array<bool, 2 * step> marks{};
+        std::fill_n(marks.begin(), step, true);
+        return marks;
+    }();
     /// As many rows as a register has lanes are folded together, lane i of all of them at once.
-    static void short_rows(void* out, const void* in, std::size_t rows, std::size_t length) {
+    static void short_rows(void* out, const void* in, std::size_t rows, std::size_t length,
+                           std::size_t slack) {
         alignas(64) T folded[step * step];
         alignas(64) T turned[step * step];
-        alignas(64) bool ends[step] = {};
-        std::fill_n(ends, length % step, true);
-        const auto last = mask<step>::load(ends);
+        const auto last = mask<step>::load(ends.data() + step - length % step);
         const T* p = static_cast<const T*>(in);
         T* to = static_cast<T*>(out);
         for (; rows != 0 && rows < 4; --rows, p += length) {  // too few to be worth it
-            store<T, step>(folded, fold_row(p, length, rows * length, last));
+            store<T, step>(folded, fold_row(p, length, rows * length + slack, last));
             fold(folded, step);
             finish(to++, folded, 1);
         }
         for (std::size_t left = rows; left != 0;) {
             const std::size_t n = std::min(left, step);
             for (std::size_t j = 0; j < n; ++j, p += length) {
-                store<T, step>(folded + j * step, fold_row(p, length, (left - j) * length, last));
+                store<T, step>(folded + j * step,
+                               fold_row(p, length, (left - j) * length + slack, last));
             }
             for (std::size_t i = 0; n < step && i < step; ++i) {
                 store<T, step>(turned + i * step, nothing());
@@ -261,7 +267,8 @@ requires Op::tracks_index struct reduction<Op, T> {
             static_cast<std::int64_t*>(out)[i] = s[i].index;
         }
     }
-    static void short_rows(void* out, const void* in, std::size_t count, std::size_t length) {
+    static void short_rows(void* out, const void* in, std::size_t count, std::size_t length,
+                           std::size_t) {
         state lane[lane_count];
         for (std::size_t j = 0; j < count; ++j) {
             start(lane, lane_count);

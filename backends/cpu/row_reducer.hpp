@@ -119,7 +119,7 @@ private:
             for (entry& e : each_) {
                 const std::byte* in = length_ == 0 ? nullptr : tiles.value(e.output);
                 e.kernel->short_rows(to(e.output, row), in, static_cast<std::size_t>(rows),
-                                     static_cast<std::size_t>(length_));
+                                     static_cast<std::size_t>(length_), 0);
             }
         }
     }

@@ -182,7 +182,8 @@ struct reduction<ops::spread, T> {
             static_cast<T*>(out)[i] = s[i].squares;
         }
     }
-    static void short_rows(void* out, const void* in, std::size_t count, std::size_t length) {
+    static void short_rows(void* out, const void* in, std::size_t count, std::size_t length,
+                           std::size_t) {
         const T* p = static_cast<const T*>(in);
         const std::size_t lanes =
             length >= lane_count ? lane_count : std::bit_ceil(std::max<std::size_t>(length, 1));

@@ -25,18 +25,6 @@ inline bool is_lone_kernel(const graph::node& n) {
 /// Most inputs of what goes the short way.
 inline constexpr std::size_t most_inputs = 16;
 
-/// Bytes that a lone kernel reads: each input once.
-inline std::uint64_t bytes_read(const graph::node& n) {
-    std::uint64_t read = 0;
-    for (std::size_t i = 0; i < n.input_count(); ++i) {
-        bool repeated = false;
-        for (std::size_t j = 0; j < i; ++j) {
-            repeated = repeated || n.input(j) == n.input(i);
-        }
-        read += repeated ? 0 : n.input(i)->bytes();
-    }
-    return read;
-}
 inline void count_pass(std::uint64_t read, std::uint64_t written) {
     counters& c = counters::instance();
     counters::add(c.evaluations, 1);
@@ -45,72 +33,66 @@ inline void count_pass(std::uint64_t read, std::uint64_t written) {
     counters::add(c.bytes_read, read);
     counters::add(c.bytes_written, written);
 }
-/// Elements [first, last) of a lone kernel's value. `far`: its inputs are fetched ahead.
-inline void run_kernel(const graph::node& n, std::byte* out, std::int64_t first, std::int64_t last,
-                       bool stream, bool far) {
-    // In stretches, between which the program may stop it.
-    constexpr std::int64_t stretch = 1 << 20;
-    const bool fetches = far && n.map().cost >= least_fetching_cost;
-    for (std::int64_t at = first; at < last && !stop::wanted(); at += stretch) {
-        const void* in[most_inputs];
-        graph::upcoming next;
-        for (std::size_t i = 0; i < n.input_count(); ++i) {
-            const std::size_t itemsize = n.input(i)->dtype().itemsize();
-            const std::byte* from =
-                n.input(i)->data()->data() + at * static_cast<std::int64_t>(itemsize);
-            if (fetches && std::find(in, in + i, from) == in + i) {
-                next.add(from + fetch_distance * static_cast<std::int64_t>(itemsize), itemsize);
-            }
-            in[i] = from;
-        }
-        const auto count = static_cast<std::size_t>(std::min(stretch, last - at));
-        next.last = count;
-        bool fault = false;
-        n.map().run({out + (at - first) * static_cast<std::int64_t>(n.dtype().itemsize()), in,
-                     count, n.params().get(), stream, &fault, fetches ? &next : nullptr});
-    }
-}
 
-/// The memory of an input that nobody else needs, to compute a lone kernel in place; else null.
-/// Safe, since a kernel reads element i of every input before it writes element i.
-inline buffer_ptr donated_memory(const graph::node& n) {
-    for (std::size_t i = 0; i < n.input_count(); ++i) {
-        const graph::node* in = n.input(i);
-        std::uint32_t uses = 0;
-        for (std::size_t j = 0; j < n.input_count(); ++j) {
-            uses += n.input(j) == in ? 1 : 0;
-        }
-        const buffer_ptr& data = in->data();
-        if (in->use_count() == uses && data->use_count() == 1 && !data->shared() &&
-            in->dtype().itemsize() == n.dtype().itemsize()) {
-            return data;
+/// The inputs of a lone kernel.
+struct lone_inputs {
+    graph::upcoming::stream each[most_inputs];
+    std::size_t count;
+    std::uint64_t bytes = 0;  ///< that it reads: each input once
+    /// The memory of an input that nobody else needs, to compute in place; else null. Safe, since a
+    /// kernel reads element i of every input before it writes element i.
+    const buffer_ptr* donor = nullptr;
+
+    explicit lone_inputs(const graph::node& n) : count(n.input_count()) {
+        for (std::size_t i = 0; i < count; ++i) {
+            const graph::node* in = n.input(i);
+            const buffer_ptr& data = in->data();
+            each[i] = {data->data(), in->dtype().itemsize()};
+            std::uint32_t uses = 0;
+            bool repeated = false;
+            for (std::size_t j = 0; j < count; ++j) {
+                uses += n.input(j) == in ? 1 : 0;
+                repeated = repeated || (j < i && n.input(j) == in);
+            }
+            if (repeated) {
+                continue;
+            }
+            bytes += in->bytes();
+            if (donor == nullptr && in->use_count() == uses && data->use_count() == 1 &&
+                !data->shared() && each[i].itemsize == n.dtype().itemsize()) {
+                donor = &data;
+            }
         }
     }
-    return {};
-}
+    straight_run into(const graph::node& n, std::byte* out, bool stream, bool far) const {
+        return {n.map(),
+                n.params().get(),
+                {each, count},
+                out,
+                n.dtype().itemsize(),
+                stream,
+                far && n.map().cost >= least_fetching_cost};
+    }
+};
 
 inline void compute_kernel(graph::node& n) {
-    buffer_ptr result = donated_memory(n);
-    const stop::scope stoppable(!result);
-    if (!result) {
-        result = buffer::allocate(n.bytes());
-    }
+    const lone_inputs in(n);
+    const stop::scope stoppable(in.donor == nullptr);
+    buffer_ptr result = in.donor != nullptr ? *in.donor : buffer::allocate(n.bytes());
     const std::int64_t count = n.numel();
-    const std::uint64_t read = bytes_read(n);
-    const bool stream = read + n.bytes() >= stream_bytes;
-    const bool far = is_far(read + n.bytes());
+    const std::uint64_t moved = in.bytes + n.bytes();
+    const straight_run straight = in.into(n, result->data(), moved >= stream_bytes, is_far(moved));
     const int threads = threads_for(count, static_cast<double>(count) * (n.map().cost + 1));
     if (threads == 1) {
-        run_kernel(n, result->data(), 0, count, stream, far);
+        straight.run(0, count, result->slack());
     } else {
         parallel(threads, [&](int t) {
             const auto [first, last] = share(count, 4096, t, threads);
-            const auto at = first * static_cast<std::int64_t>(n.dtype().itemsize());
-            run_kernel(n, result->data() + at, first, last, stream, far);
+            straight.run(first, last, last == count ? result->slack() : 0);
         });
     }
     stop::scope::check();
-    count_pass(read, n.bytes());
+    count_pass(in.bytes, n.bytes());
     plan::publish(&n, std::move(result));
 }
 

@@ -102,12 +102,42 @@ graph::node_ptr apply_in(std::span<run_time_operand> operands, dtype d) {
     return make_primitive<Op>({nodes.data(), operands.size()}, d, std::move(sizes));
 }
 
+/// True iff all are tensors of one dtype and shape, as most are: there is nothing to promote or to
+/// broadcast.
+[[gnu::noinline]] inline bool are_alike(std::span<const run_time_operand> operands) {
+    const graph::node* first = operands[0].node.get();
+    for (const run_time_operand& o : operands) {
+        if (o.is_number || (o.node.get() != first && (o.node->dtype() != first->dtype() ||
+                                                      !(o.node->shape() == first->shape())))) {
+            return false;
+        }
+    }
+    return true;
+}
+/// A kernel over such operands, which it takes.
+[[gnu::noinline]] inline graph::node_ptr make_alike(const graph::map_kernel& kernel,
+                                                    std::span<run_time_operand> operands) {
+    graph::node_ptr nodes[3];
+    for (std::size_t i = 0; i < operands.size(); ++i) {
+        nodes[i] = std::move(operands[i].node);
+    }
+    return graph::make_statement(kernel, {nodes, operands.size()}, nodes[0]->shape());
+}
+
 template <class Op>
 graph::node_ptr apply_run_time(std::span<run_time_operand> operands) {
     if constexpr (Op::refuses_bool) {
         for (const run_time_operand& o : operands) {
             if ((o.is_number ? o.value.kind() : o.node->dtype().kind()) == dtype_kind::boolean) {
                 fail<dtype_error>(Op::name, {"not implemented for bool"});
+            }
+        }
+    }
+    if constexpr (!Op::has_condition) {
+        if (are_alike(operands)) {
+            const dtype d = operands[0].node->dtype();
+            if (ops::compute_dtype<Op>(d, get_default_dtype()) == d && !is_half(d)) {
+                return make_alike(primitive_kernel<Op>(d), operands);
             }
         }
     }

@@ -121,8 +121,7 @@ LAZYTENSOR_INLINE void hold_evaluations() {
 LAZYTENSOR_INLINE void allow_evaluations(bool in_child) {
     memory::block_cache::instance().mutex().unlock();
     if (in_child) {
-        // Held by the thread that forked, which the child's only thread is not in the eyes of a
-        // recursive lock.
+        // Held by the thread that forked, which is not the child's only thread.
         new (&plan::evaluation_lock()) plan::evaluation_mutex;
         plan::evaluation_mutex::forget();
         cpu::threads_are_gone().store(cpu::threads_have_run().load());

@@ -150,8 +150,12 @@ private:
     static constexpr std::size_t number_bytes = sizeof(graph::literals<1>);
 
     [[gnu::noinline]] void meet(const shape& sizes) {
-        shape_ = any_ ? broadcast_shapes(shape_, sizes, op_) : sizes;
-        any_ = true;
+        if (!any_) {
+            shape_ = sizes;
+            any_ = true;
+        } else if (!(shape_ == sizes)) {
+            shape_ = broadcast_shapes(shape_, sizes, op_);
+        }
     }
 
     graph::node_ptr* operands_;

@@ -37,6 +37,8 @@ public:
 
     std::byte* data() const { return static_cast<std::byte*>(data_); }
     std::size_t bytes() const { return bytes_; }
+    /// Bytes after the last that nobody has: a kernel may read them, and write them.
+    std::size_t slack() const { return external_ ? 0 : -bytes_ % memory::alignment; }
     bool writable() const { return writable_; }
     /// True iff the outside can see the memory: it came from outside, or a numpy() view of it
     /// lives.

@@ -12,17 +12,22 @@ namespace lazy::plan {
 class evaluation_mutex {
 public:
     void lock() {
-        mutex_.lock();
+        if (depth() == 0) {
+            mutex_.lock();
+        }
         ++depth();
     }
     bool try_lock() {
-        const bool locked = mutex_.try_lock();
-        depth() += locked ? 1 : 0;
-        return locked;
+        if (depth() == 0 && !mutex_.try_lock()) {
+            return false;
+        }
+        ++depth();
+        return true;
     }
     void unlock() {
-        --depth();
-        mutex_.unlock();
+        if (--depth() == 0) {
+            mutex_.unlock();
+        }
     }
     static bool held() { return depth() != 0; }
     /// In a child of fork(), whose only thread is not the holder in the eyes of the mutex.
@@ -34,7 +39,7 @@ private:
         return d;
     }
 
-    std::recursive_mutex mutex_;
+    std::mutex mutex_;
 };
 
 inline evaluation_mutex& evaluation_lock() {

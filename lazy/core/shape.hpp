@@ -126,6 +126,9 @@ public:
         std::int64_t n = 1;
         for (std::int64_t s : *this) {
             n *= s;
+            if (n == 0) {  // and no compiler vectorises a loop over so few that may end early
+                break;
+            }
         }
         return n;
     }

@@ -109,7 +109,7 @@ inline node_ptr make_view(node_ptr base, shape sizes, layout l) {
     }
     node_ptr n = make_node(kind::view, base->dtype(), std::move(sizes));
     n->params().set(std::move(l));
-    n->set_inputs(&base, 1);
+    n->take_over(&base, 1);
     return n;
 }
 
@@ -153,7 +153,7 @@ inline node_ptr make_reduce(const reduce_kernel& kernel, node_ptr input, dim_set
     node_ptr n = make_node(kind::reduce, kernel.out, std::move(sizes));
     n->set_kernel(&kernel);
     n->params().set(reduction{reduced});
-    n->set_inputs(&input, 1);
+    n->take_over(&input, 1);
     return n;
 }
 

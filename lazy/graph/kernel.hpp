@@ -27,6 +27,10 @@ struct upcoming {
     struct stream {
         const std::byte* data;
         std::size_t itemsize;
+
+        const std::byte* at(std::int64_t i) const {
+            return data + i * static_cast<std::int64_t>(itemsize);
+        }
     };
     std::size_t count = 0;
     stream each[most];
@@ -51,6 +55,7 @@ struct map_call {
     bool stream;         ///< out is large: store past the caches; a multiple of its element size
     bool* fault;         ///< set when an element has no value (integer division by zero)
     const upcoming* next = nullptr;  ///< to be fetched meanwhile
+    std::size_t slack = 0;           ///< bytes that may be written after the last element
 };
 
 /// Work per element (cheap instructions) above which a value is computed apart and stored rather
@@ -145,7 +150,9 @@ struct reduce_kernel {
     /// out[j] = the result of states[j].
     void (*finish)(void* out, const void* states, std::size_t n);
     /// out[j] = the result of row j, of `length` elements; what start, rows, fold and finish give.
-    void (*short_rows)(void* out, const void* in, std::size_t rows, std::size_t length);
+    /// `slack`: elements that may be read after the last.
+    void (*short_rows)(void* out, const void* in, std::size_t rows, std::size_t length,
+                       std::size_t slack);
     const reduction_engine* engine;
 
     static constexpr std::size_t lanes = 64;

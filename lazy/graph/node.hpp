@@ -102,14 +102,14 @@ private:
 class node : public counted {
 public:
     node(graph::kind k, lazy::dtype type, lazy::shape sizes)
-        : kind_(k), type_(type), shape_(std::move(sizes)) {}
+        : kind_(k), type_(type), shape_(std::move(sizes)), numel_(shape_.numel()) {}
 
     graph::kind kind() const { return kind_.load(std::memory_order_acquire); }
     bool ready() const { return kind() == kind::buffer; }
     lazy::dtype dtype() const { return type_; }
     const lazy::shape& shape() const { return shape_; }
-    std::int64_t numel() const { return shape_.numel(); }
-    std::size_t bytes() const { return static_cast<std::size_t>(numel()) * type_.itemsize(); }
+    std::int64_t numel() const { return numel_; }
+    std::size_t bytes() const { return static_cast<std::size_t>(numel_) * type_.itemsize(); }
 
     std::size_t input_count() const { return input_count_; }
     node* input(std::size_t i) const { return inputs()[i].get(); }
@@ -141,7 +141,9 @@ public:
             }
         }
         input_count_ = 0;
-        more_inputs_ = {};
+        if (!more_inputs_.empty()) [[unlikely]] {
+            more_inputs_ = {};
+        }
     }
 
     const map_kernel& map() const { return *static_cast<const map_kernel*>(kernel_); }
@@ -187,6 +189,7 @@ private:
     lazy::dtype type_;
     std::uint32_t input_count_ = 0;
     lazy::shape shape_;
+    std::int64_t numel_;
     const void* kernel_ = nullptr;
     node_ptr inline_inputs_[inline_inputs];
     memory::list<node_ptr> more_inputs_;
@@ -211,19 +214,25 @@ inline void node::operator delete(void* p) { memory::object_pool<sizeof(node)>::
     }
     memory::list<node*> stack;
     pending = &stack;
-    while (true) {
-        n->take_inputs([](node_ptr input) {
+    while (n != nullptr) {
+        node* next = nullptr;  // most nodes end one other at most
+        n->take_inputs([&](node_ptr input) {
             node* child = input.detach();
-            if (child->release()) {
-                pending->push_back(child);
+            if (!child->release()) {
+                return;
+            }
+            if (next == nullptr) {
+                next = child;
+            } else {
+                stack.push_back(child);
             }
         });
         delete n;
-        if (stack.empty()) {
-            break;
+        if (next == nullptr && !stack.empty()) {
+            next = stack.back();
+            stack.pop_back();
         }
-        n = stack.back();
-        stack.pop_back();
+        n = next;
     }
     pending = nullptr;
 }

@@ -1,0 +1,64 @@
+// One kernel straight over dense arrays: exactly a hand-written loop.
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <algorithm>
+#include <span>
+
+#include "../../lazy/core/list.hpp"
+#include "../../lazy/core/stop.hpp"
+#include "fetch.hpp"
+
+namespace lazy::cpu {
+
+/// A kernel and its arrays, one per operand.
+struct straight_run {
+    const graph::map_kernel& kernel;
+    const void* params;
+    std::span<const graph::upcoming::stream> in;
+    std::byte* out;
+    std::size_t out_size;
+    bool stream;   ///< stores past the caches
+    bool fetches;  ///< asks for its inputs ahead
+
+    /// Elements [first, last); false when one of them had no value. `slack`: bytes after them that
+    /// may be written.
+    bool run(std::int64_t first, std::int64_t last, std::size_t slack = 0) const {
+        // In stretches, between which the program may stop it.
+        constexpr std::int64_t stretch = 1 << 20;
+        constexpr std::size_t few = 8;
+        const void* pointers[few];
+        memory::list<const void*> more(in.size() <= few ? 0 : in.size());
+        const void** const from = in.size() <= few ? pointers : more.data();
+        bool fault = false;
+        for (std::int64_t at = first; at < last && !stop::wanted(); at += stretch) {
+            for (std::size_t k = 0; k < in.size(); ++k) {
+                from[k] = in[k].at(at);
+            }
+            graph::map_call call{out + at * static_cast<std::int64_t>(out_size),
+                                 from,
+                                 static_cast<std::size_t>(std::min(stretch, last - at)),
+                                 params,
+                                 stream,
+                                 &fault,
+                                 nullptr,
+                                 last - at <= stretch ? slack : 0};
+            if (!fetches) {
+                kernel.run(call);
+                continue;
+            }
+            graph::upcoming next;
+            for (std::size_t k = 0; k < in.size(); ++k) {
+                if (std::find(from, from + k, from[k]) == from + k) {
+                    next.add(in[k].at(at + fetch_distance), in[k].itemsize);
+                }
+            }
+            next.last = call.n;
+            call.next = &next;
+            kernel.run(call);
+        }
+        return !fault;
+    }
+};
+
+}  // namespace lazy::cpu
