@@ -149,7 +149,7 @@ struct operand_sizes<graph::apply<Op, C, Args...>> {
 /// What the shared code around a formula's loop knows of it.
 struct loop {
     void (*run)(const graph::map_call&, std::size_t);
-    std::size_t step;
+    std::size_t step;  ///< a power of two
     std::size_t operands;
     std::size_t out_size;
     const std::uint8_t* operand_sizes;
@@ -255,7 +255,7 @@ void run_loop(const graph::map_call& call, const loop& l);
             return;
         }
     }
-    const std::size_t tail = call.n % l.step;
+    const std::size_t tail = call.n & (l.step - 1);
     if (call.next != nullptr && l.operands <= most_cut) {
         run_fetching(call, call.n - tail, l);
     } else if (call.n != tail) {
@@ -277,7 +277,13 @@ struct compiled {
     static constexpr loop code{&run_steps<F, formula_step<F>>, formula_step<F>, F::operands,
                                sizeof(typename F::value_type), sizes.data(),    F::cost};
 
-    static void run(const graph::map_call& call) { run_loop(call, code); }
+    static void run(const graph::map_call& call) {
+        if (call.n % code.step == 0 && !call.stream && call.next == nullptr) {
+            run_steps<F, formula_step<F>>(call, call.n);
+        } else {
+            run_loop(call, code);
+        }
+    }
 };
 
 }  // namespace lazy::cpu

@@ -19,11 +19,38 @@ public:
           repeated_(program.sources().size()),
           scratch_(program.slots() * slot_size()) {
         for (std::uint32_t i = 0; i < program.slots(); ++i) {
-            places_[i] = scratch_.data() + i * slot_size();
+            places_[i].data = scratch_.data() + i * slot_size();
         }
         for (const tile_program::source& s : program.sources()) {
             if (s.how == tile_program::load_kind::number) {
                 copy_strided(slot_of(s), 1, s.data, 0, program.tile(), s.itemsize);
+            } else if (s.how == tile_program::load_kind::dense && s.local < 0) {
+                places_[s.place] = {const_cast<std::byte*>(s.data), s.itemsize, true};
+            } else {
+                places_[s.place].moves = true;
+                loaded_.push_back(&s);
+            }
+        }
+        for (const tile_program::destination& d : program.destinations()) {
+            if (d.copied) {
+                copied_.push_back(&d);
+            } else {
+                places_[d.place] = {d.data, d.itemsize, true};
+                if (d.local >= 0) {
+                    local_.push_back(&d);
+                }
+            }
+        }
+        steps_.reserve(program.calls().size());
+        for (const tile_program::call& c : program.calls()) {
+            const void** in = operands_.data() + c.first_operand;
+            steps_.push_back({&c, c.kernel->run, {nullptr, in, 0, c.params, false, &fault_}});
+            for (std::size_t k = 0; k < c.kernel->arity; ++k) {
+                const std::uint32_t place = program.operands()[c.first_operand + k];
+                in[k] = places_[place].data;
+                if (places_[place].moves) {
+                    moving_.push_back({in + k, place});
+                }
             }
         }
     }
@@ -56,38 +83,37 @@ public:
             row_ = start / program_->dims()[1];
             column_ = start - row_ * program_->dims()[1];
         }
-        for (const tile_program::source& s : program_->sources()) {
-            load(s, start, n);
+        start_ = start;
+        for (const tile_program::source* s : loaded_) {
+            load(*s, start, n);
         }
-        for (const tile_program::destination& d : program_->destinations()) {
-            if (!d.copied) {
-                places_[d.place] = at(d, start);
-            }
+        for (const tile_program::destination* d : local_) {
+            places_[d->place] = {at(*d, start), 0, true};
         }
-        const void** operand = operands_.data();
-        for (const std::uint32_t place : program_->operands()) {
-            *operand++ = places_[place];
+        for (const moving_operand& m : moving_) {
+            *m.where = address(m.place);
         }
         const graph::upcoming* const next = find_next(start, n);
-        for (const tile_program::call& c : program_->calls()) {
+        for (step& s : steps_) {
             if (next != nullptr) {
                 next_.first = next_.last;
-                const auto part = static_cast<std::int64_t>(static_cast<float>(n) * c.work_done);
+                const auto part =
+                    static_cast<std::int64_t>(static_cast<float>(n) * s.of->work_done);
                 next_.last = static_cast<std::size_t>(part == n ? n : part / 64 * 64);
             }
-            c.kernel->run({places_[c.place], operands_.data() + c.first_operand,
-                           static_cast<std::size_t>(n), c.params, stream && c.stream, &fault_,
-                           next});
+            s.call.out = address(s.of->place);
+            s.call.n = static_cast<std::size_t>(n);
+            s.call.stream = stream && s.of->stream;
+            s.call.next = next;
+            s.run(s.call);
         }
-        for (const tile_program::destination& d : program_->destinations()) {
-            if (d.copied) {
-                put(d, start, n);
-            }
+        for (const tile_program::destination* d : copied_) {
+            put(*d, start, n);
         }
     }
 
     /// Where the value of pass.outputs[i] is after `run`.
-    const std::byte* value(std::size_t i) const { return places_[program_->value_place(i)]; }
+    const std::byte* value(std::size_t i) const { return address(program_->value_place(i)); }
     bool fault() const { return fault_; }
     const tile_program& program() const { return *program_; }
 
@@ -177,6 +203,12 @@ private:
         return next_.count == 0 ? nullptr : &next_;
     }
 
+    /// Where a place's elements are in this tile.
+    std::byte* address(std::uint32_t place) const {
+        const location_of_place& p = places_[place];
+        return p.data + start_ * static_cast<std::int64_t>(p.itemsize);
+    }
+
     std::size_t slot_size() const {
         return static_cast<std::size_t>(program_->tile()) * program_->slot_bytes();
     }
@@ -200,7 +232,7 @@ private:
         const auto itemsize = static_cast<std::int64_t>(s.itemsize);
         switch (s.how) {
             case tile_program::load_kind::number: return;
-            case tile_program::load_kind::dense: places_[s.place] = at(s, start); return;
+            case tile_program::load_kind::dense: places_[s.place].data = at(s, start); return;
             case tile_program::load_kind::iota: load_indices(s, start, n); return;
             case tile_program::load_kind::turned:
                 if (panels_.empty()) {
@@ -212,7 +244,7 @@ private:
         }
         const std::int64_t step = s.strides.empty() ? 0 : s.strides.back();
         std::byte* out = slot_of(s);
-        places_[s.place] = out;
+        places_[s.place].data = out;
         if (s.strides.size() == 2) {
             load_of_matrix(s, n);
             return;
@@ -224,7 +256,7 @@ private:
             }
             if (step == 1 && walk.run() == n) {
                 // The whole tile is one run in memory: read it where it is.
-                places_[s.place] = from;
+                places_[s.place].data = from;
                 return;
             }
             if (step != 0 || walk.run() != n) {
@@ -250,7 +282,7 @@ private:
                           s.itemsize);
             }
         } else if (step == 1) {
-            places_[s.place] = from;
+            places_[s.place].data = from;
         } else if (step != 0) {
             forget(s);
             copy_strided(out, 1, from, step, n, s.itemsize);
@@ -288,7 +320,7 @@ private:
             turn(p.elements.data(), panel_columns, at(s, walk.offset()), s.strides.back(),
                  std::min(panel_rows, rows - (row - within)), n, s.itemsize);
         }
-        places_[s.place] = p.elements.data() + within * panel_columns * itemsize;
+        places_[s.place].data = p.elements.data() + within * panel_columns * itemsize;
     }
     /// The slot is written with something else.
     void forget(const tile_program::source& s) { repeated_[s.place] = {}; }
@@ -303,7 +335,7 @@ private:
     }
 
     void put(const tile_program::destination& d, std::int64_t start, std::int64_t n) const {
-        const std::byte* from = places_[d.place];
+        const std::byte* from = address(d.place);
         const auto itemsize = static_cast<std::int64_t>(d.itemsize);
         if (!d.strided) {
             std::byte* to = at(d, start);
@@ -319,11 +351,36 @@ private:
         }
     }
 
+    /// Where a place is: the first tile's elements, and how far apart those of two elements are,
+    /// 0 where every tile's are in the same memory.
+    struct location_of_place {
+        std::byte* data = nullptr;
+        std::size_t itemsize = 0;
+        bool moves = false;  ///< from tile to tile
+    };
+    /// An operand of a call that every tile has elsewhere.
+    struct moving_operand {
+        const void** where;
+        std::uint32_t place;
+    };
+    /// A call, ready but for what changes from tile to tile.
+    struct step {
+        const tile_program::call* of;
+        void (*run)(const graph::map_call&);
+        graph::map_call call;
+    };
+
     const tile_program* program_;
-    list<std::byte*> places_;
+    list<location_of_place> places_;
     list<const void*> operands_;  ///< of all calls, in this tile
-    list<panel> panels_;          ///< by place, when a grid is walked
-    list<repeated> repeated_;     ///< by place: the first places are the sources'
+    list<moving_operand> moving_;
+    list<step> steps_;
+    list<const tile_program::source*> loaded_;       ///< into their places, for every tile
+    list<const tile_program::destination*> local_;   ///< where each thread says
+    list<const tile_program::destination*> copied_;  ///< from where they are computed
+    std::int64_t start_ = 0;                         ///< of the tile
+    list<panel> panels_;                             ///< by place, when a grid is walked
+    list<repeated> repeated_;  ///< by place: the first places are the sources'
     list<std::byte> scratch_;
     std::int64_t row_ = 0;  ///< of a matrix: where the tile starts
     std::int64_t column_ = 0;

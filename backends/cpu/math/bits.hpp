@@ -57,6 +57,13 @@ inline xsimd::batch_bool<T, A> is_nan(xsimd::batch<T, A> x) {
     return !(x == x);
 }
 
+/// x, but between -limit and limit; NaN stays NaN, which the instructions of x86 do to their second
+/// operand.
+template <class B>
+inline B bounded(B x, typename B::value_type limit) {
+    return xsimd::min(B(limit), xsimd::max(B(-limit), x));
+}
+
 template <class B>
 inline B infinity() {
     return B(std::numeric_limits<typename B::value_type>::infinity());

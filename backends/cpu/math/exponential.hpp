@@ -71,17 +71,39 @@ struct power_of_two {
     B first, second;
     B scale(B p) const { return p * first * second; }
 };
+#if XSIMD_WITH_AVX512F
+/// The same for processors that multiply by 2^n.
+template <class B>
+struct exponent_of_two {
+    B n;
+    B scale(B p) const {
+        if constexpr (sizeof(typename B::value_type) == 4)
+            return _mm512_scalef_ps(p, n);
+        else
+            return _mm512_scalef_pd(p, n);
+    }
+};
+#endif
 
 template <class T, class A>
-inline power_of_two<xsimd::batch<T, A>> power_from(xsimd::batch<T, A> shifted) {
-    using W = word<T>;
-    using bits = xsimd::batch<W, A>;
-    constexpr int mantissa = std::numeric_limits<T>::digits - 1;
-    constexpr W bias = std::numeric_limits<T>::max_exponent - 1, offset = 4 * (bias + 1);
-    const bits n = to_bits(shifted) - to_bits(xsimd::batch<T, A>(rounding_shift<T>));
-    const bits half = (n + bits(offset)) >> 1;
-    return {from_bits<T, A>((half + bits(W(bias - offset / 2))) << mantissa),
+inline auto power_from(xsimd::batch<T, A> shifted) {
+    using B = xsimd::batch<T, A>;
+#if XSIMD_WITH_AVX512F
+    if constexpr (std::is_base_of_v<xsimd::avx512f, A>) {
+        return exponent_of_two<B>{shifted - B(rounding_shift<T>)};
+    } else
+#endif
+    {
+        using W = word<T>;
+        using bits = xsimd::batch<W, A>;
+        constexpr int mantissa = std::numeric_limits<T>::digits - 1;
+        constexpr W bias = std::numeric_limits<T>::max_exponent - 1, offset = 4 * (bias + 1);
+        const bits n = to_bits(shifted) - to_bits(B(rounding_shift<T>));
+        const bits half = (n + bits(offset)) >> 1;
+        return power_of_two<B>{
+            from_bits<T, A>((half + bits(W(bias - offset / 2))) << mantissa),
             from_bits<T, A>((n - half + bits(W(bias + offset / 2))) << mantissa)};
+    }
 }
 
 /// 2^x, |x| <= 120: a minimax fit, relative error 2^-29 and the last rounding.
@@ -100,11 +122,10 @@ inline xsimd::batch<float, A> exp2_of_moderate(xsimd::batch<float, A> x) {
 template <class T, class A>
 inline xsimd::batch<T, A> exp_scaled(xsimd::batch<T, A> x, int halvings) {
     using B = xsimd::batch<T, A>;
-    const auto split = split_exponent(x);
-    const B power = power_from(split.shifted - B(static_cast<T>(halvings)))
-                        .scale(B(T(1)) + expm1_rest(split.rest));
-    constexpr T limit = sizeof(T) == 4 ? T(150) : T(1000);
-    return xsimd::select(x > B(limit), infinity<B>(), xsimd::select(x < B(-limit), B(T(0)), power));
+    // Beyond, the result is infinity or 0.
+    const auto split = split_exponent(bounded(x, sizeof(T) == 4 ? T(150) : T(1000)));
+    return power_from(split.shifted - B(static_cast<T>(halvings)))
+        .scale(B(T(1)) + expm1_rest(split.rest));
 }
 
 /// The same for double results that become float: one part of ln 2 is enough.
@@ -146,12 +167,10 @@ template <class T, class A>
 inline xsimd::batch<T, A> exp2(xsimd::batch<T, A> x) {
     using B = xsimd::batch<T, A>;
     const B shift(kernel::rounding_shift<T>);
+    x = kernel::bounded(x, sizeof(T) == 4 ? T(200) : T(1500));
     const B shifted = x + shift;
     const B rest = (x - (shifted - shift)) * B(T(0.69314718055994530942));
-    const B power = kernel::power_from(shifted).scale(B(T(1)) + kernel::expm1_rest(rest));
-    constexpr T limit = sizeof(T) == 4 ? T(200) : T(1500);
-    return xsimd::select(x > B(limit), kernel::infinity<B>(),
-                         xsimd::select(x < B(-limit), B(T(0)), power));
+    return kernel::power_from(shifted).scale(B(T(1)) + kernel::expm1_rest(rest));
 }
 
 template <class A>
@@ -192,8 +211,7 @@ inline xsimd::batch<T, A> sigmoid(xsimd::batch<T, A> x) {
     const B size = xsimd::abs(x);
     // From here on exp(-|x|) is 0 in T; the power of two stays in range.
     constexpr T limit = sizeof(T) == 4 ? T(110) : T(800);
-    const auto split =
-        kernel::split_exponent(zero - xsimd::select(size > B(limit), B(limit), size));
+    const auto split = kernel::split_exponent(zero - xsimd::min(B(limit), size));
     const auto power = kernel::power_from(split.shifted);
     const B rest = kernel::expm1_rest(split.rest);
     const B sum = one + rest;
