@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 # Turns what the benchmarks measured into docs/benchmarks.md, its charts, and the README's table.
 # SPDX-License-Identifier: BSD-3-Clause
-"""report.py CPP.json [PYTHON.json ...]: CPP.json from lazytensor_bench --json, the others from
-bench/python/rivals.py. Ratios are of medians; the README's part is what stands between the lines
-`<!-- benchmarks -->` and `<!-- end of benchmarks -->`."""
+"""report.py CPP.json [PYTHON.json ...] [--operations FILE]: CPP.json from lazytensor_bench --json, the
+others from bench/python/rivals.py, FILE from bench/python/operations.py. Ratios are of medians; the
+README's part is what stands between the lines `<!-- benchmarks -->` and `<!-- end of benchmarks -->`."""
 import argparse
 import collections
 import json
@@ -228,7 +228,17 @@ def machine(context):
     return f"{context['num_cpus']} processors at {context['mhz_per_cpu']} MHz, {caches}"
 
 
-def document(results):
+def operations_table(path):
+    """What calls from Python cost; None where that was not measured."""
+    if path is None or not path.exists():
+        return None
+    measured = json.loads(path.read_text())
+    libraries = [key for key in measured[0] if key != "operation"]
+    rows = [[f"`{row['operation']}`", *(duration(row[library]) for library in libraries)] for row in measured]
+    return table(["call", *libraries], rows)
+
+
+def document(results, operations):
     parts = [
         "# Benchmarks",
         "Written by `scripts/bench all`; do not edit. " + machine(results.context)
@@ -250,6 +260,10 @@ def document(results):
                     parts += [f"## {title}: {LABELS[n]} elements, {of}",
                               "The first column of figures is a time, the others are multiples of it.",
                               text]
+    if text := operations_table(operations):
+        parts += ["## Calls from Python",
+                  "On 8 elements, the quickest of some repetitions. Ours build a graph and drop it, but for "
+                  "`numpy()`, which gives the array of a computed tensor; PyTorch computes.", text]
     return "\n\n".join(parts) + "\n"
 
 
@@ -293,10 +307,11 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("cpp", type=pathlib.Path)
     parser.add_argument("python", type=pathlib.Path, nargs="*")
+    parser.add_argument("--operations", type=pathlib.Path)
     args = parser.parse_args()
     results = Results(args.cpp, [p for p in args.python if p.exists()])
     (ROOT / "docs").mkdir(exist_ok=True)
-    (ROOT / "docs/benchmarks.md").write_text(document(results))
+    (ROOT / "docs/benchmarks.md").write_text(document(results, args.operations))
     write_readme(readme_table(results))
     print(goals(results))
     print("written: docs/benchmarks.md, docs/benchmarks/*.svg")

@@ -279,6 +279,49 @@ TEST_CASE("cat and stack", "[core][views]") {
     CHECK_THROWS_AS(cat({x, x}, 2), index_error);
     CHECK_THROWS_AS(stack({x[0], x(0, range(0, 2))}), shape_error);
     CHECK_THROWS_AS(stack({x, x}, 3), index_error);
+
+    const tensor<float> whole = ones({2, 3});
+    const tensor<float> part = zeros({0, 3});
+    CHECK(cat({part, whole, part}).tolist() == whole.tolist());
+    CHECK(cat({part, part}).shape() == shape(0, 3));
+    CHECK(stack({part, part}, 1).shape() == shape(0, 2, 3));
+    const Tensor none = cat(std::vector<Tensor>{empty({0}, int32), empty({0}, float64)});
+    CHECK((none.dtype() == float64 && none.shape() == shape(0)));
+    const tensor<float> nothing = empty({0}, float32);
+    CHECK_FALSE(shares(cat({nothing}), nothing));
+    CHECK_THROWS_AS(cat({nothing}, 1), index_error);
+}
+
+TEST_CASE("cat and stack write every piece once, into memory that nothing filled before",
+          "[core][views]") {
+    const tensor<float> x = clone(rand({100, 60}));
+    const tensor<float> y = clone(rand({100, 60}));
+    for (const bool stacked : {false, true}) {
+        for (const std::int64_t d : {0, 1}) {
+            const tensor<float> r = stacked ? stack({x, y * 2, x}, d) : cat({x, y * 2, x}, d);
+            const statistics before = stats();
+            eval(r);
+            const statistics work = stats() - before;
+            CHECK(work.passes == 3);
+            CHECK(work.bytes_written == 3 * 100 * 60 * sizeof(float));
+            CHECK(work.bytes_read == work.bytes_written);
+            CHECK(work.allocations == 1);
+            const auto at = [&](int piece, std::int64_t i, std::int64_t j) {
+                if (stacked) {
+                    return d == 0 ? r[piece][i][j].item() : r[i][piece][j].item();
+                }
+                return d == 0 ? r[piece * 100 + i][j].item() : r[i][piece * 60 + j].item();
+            };
+            bool same = true;
+            for (std::int64_t i = 0; i < 100; i += 7) {
+                for (std::int64_t j = 0; j < 60; j += 3) {
+                    same = same && at(0, i, j) == x[i][j].item() && at(2, i, j) == x[i][j].item() &&
+                           at(1, i, j) == 2 * y[i][j].item();
+                }
+            }
+            CHECK(same);
+        }
+    }
 }
 
 TEST_CASE("repeat, tile and repeat_interleave", "[core][views]") {
