@@ -381,3 +381,50 @@ TEMPLATE_TEST_CASE("two cheap operations in one kernel have the bits of two", "[
         }
     }
 }
+
+TEST_CASE("small means and deviations need no plan, and have the bits and counts of one",
+          "[engine]") {
+    const auto work_of = [](const auto&... roots) {
+        const statistics before = stats();
+        eval(roots...);
+        return stats() - before;
+    };
+    for (const dtype d : {dtype(float32), dtype(float64), dtype(float16), dtype(complex64)}) {
+        for (const shape& sizes :
+             {shape(1), shape(9), shape(3, 5000), shape(70, 33), shape(2, 3, 4)}) {
+            const Tensor x = clone(rand(sizes).to(d));
+            const std::int64_t last = static_cast<std::int64_t>(sizes.size()) - 1;
+            const std::function<Tensor()> made[] = {
+                [&] { return Tensor(mean(x, {last})); },
+                [&] { return Tensor(mean(x, {last}, true)); },
+                [&] { return Tensor(mean(x)); },
+                [&] { return Tensor(var(x, {last}, 0)); },
+                [&] { return Tensor(lazy::std(x, {last}, 0)); },
+                [&] { return Tensor(1 - sum(x, {last}) / 3); },
+                [&] { return Tensor(sum(x * 2, {last}) + 1); },
+            };
+            for (const auto& make : made) {
+                const Tensor alone = make();
+                const Tensor planned = make();
+                const tensor<int> other = zeros({2}, int32) + 1;
+                const statistics work = work_of(alone);
+                const statistics both = work_of(planned, other);
+                CHECK(alone.tolist() == planned.tolist());
+                CHECK(work.evaluations == 1);
+                CHECK(work.passes + 1 == both.passes);
+                CHECK(work.kernels + 1 == both.kernels);
+                CHECK(work.bytes_read == both.bytes_read);
+                CHECK(work.bytes_written + other.numel() * sizeof(int) == both.bytes_written);
+                CHECK(work.allocations + 1 == both.allocations);
+            }
+        }
+    }
+}
+
+TEST_CASE("a million operations on a sum are no recursion", "[engine]") {
+    tensor<float> x = sum(ones({8}));
+    for (int i = 0; i < 1000000; ++i) {
+        x = tensor<float>(x + 1);
+    }
+    CHECK(x.item() == 1000008);
+}

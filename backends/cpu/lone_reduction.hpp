@@ -6,8 +6,6 @@
 
 namespace lazy::cpu {
 
-/// A tensor of up to this many bytes is computed and reduced on the stack.
-inline constexpr std::size_t stack_bytes = 8192;
 /// A stored one of up to this many bytes is reduced by one call, if its rows are no longer than
 /// this.
 inline constexpr std::size_t one_call_bytes = 128 << 10;

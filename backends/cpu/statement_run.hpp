@@ -34,7 +34,10 @@ inline void count_pass(std::uint64_t read, std::uint64_t written) {
     counters::add(c.bytes_written, written);
 }
 
-/// The inputs of a lone kernel.
+/// A tensor of up to this many bytes is computed and reduced on the stack.
+inline constexpr std::size_t stack_bytes = 8192;
+
+/// The inputs of a lone kernel. Of numbers, which only results of rows have, see row_results.
 struct lone_inputs {
     graph::upcoming::stream each[most_inputs];
     std::size_t count;
@@ -46,6 +49,9 @@ struct lone_inputs {
     explicit lone_inputs(const graph::node& n) : count(n.input_count()) {
         for (std::size_t i = 0; i < count; ++i) {
             const graph::node* in = n.input(i);
+            if (in->kind() == graph::kind::number) {
+                continue;
+            }
             const buffer_ptr& data = in->data();
             each[i] = {data->data(), in->dtype().itemsize()};
             std::uint32_t uses = 0;
@@ -106,8 +112,93 @@ inline bool is_lone_reduction(const graph::node& n) {
            (in.use_count() == 1 && in.input_count() <= most_inputs && is_lone_kernel(in));
 }
 
-/// Computes `n` and returns true when it is a lone kernel or reduction; otherwise does nothing.
-/// What it does is what the planner would decide, with the same counts: one pass, one kernel.
+/// Kernels over the results of a small lone reduction along rows that nothing else needs: mean, var
+/// and std. What rows passes do, without a plan.
+class row_results {
+public:
+    /// The input of `n` that is pending, if `n` is one of at most `most` such kernels; else null.
+    static graph::node* below(const graph::node& n, int most = 4) {
+        if (most == 0 || n.kind() != graph::kind::map || n.map().may_fault ||
+            n.input_count() > most_inputs) {
+            return nullptr;
+        }
+        graph::node* found = nullptr;
+        std::uint32_t uses = 0;
+        std::size_t numbers = 0;
+        for (std::size_t i = 0; i < n.input_count(); ++i) {
+            graph::node* in = n.input(i);
+            if (in->kind() == graph::kind::number) {
+                numbers += static_cast<std::size_t>(n.numel()) * in->dtype().itemsize();
+                continue;
+            }
+            if (!(in->shape() == n.shape())) {
+                return nullptr;
+            }
+            if (!in->ready()) {
+                if (found != nullptr && found != in) {
+                    return nullptr;
+                }
+                found = in;
+                ++uses;
+            }
+        }
+        const bool fits = found != nullptr && found->use_count() == uses &&
+                          numbers <= stack_bytes && found->bytes() == n.bytes();
+        return fits && (is_small_reduction(*found) || below(*found, most - 1) != nullptr) ? found
+                                                                                          : nullptr;
+    }
+    /// Computes `n`, the results of `from`. Counts as a rows pass: one trip over the elements.
+    static void compute(graph::node& n, graph::node& from) {
+        counters& count = counters::instance();
+        if (from.kind() == graph::kind::reduce) {
+            const bool computed = !from.input(0)->ready();
+            from.reduce().engine->run_alone(from);
+            counters::add(count.kernels, computed ? 1 : 0);
+        } else {
+            compute(from, *below(from));
+            counters::add(count.kernels, 1);
+        }
+        lone_inputs in(n);
+        alignas(64) std::byte numbers[stack_bytes];
+        fill(numbers, n, in);
+        in.into(n, from.data()->data(), false, false).run(0, n.numel(), from.data()->slack());
+        counters::add(count.bytes_read, in.bytes - from.bytes());
+        plan::publish(&n, buffer_ptr(from.data()));
+    }
+
+private:
+    static bool is_small_reduction(const graph::node& n) {
+        constexpr std::size_t small = 128 << 10;
+        if (!is_lone_reduction(n) || n.input(0)->bytes() > small ||
+            n.input(0)->numel() <= n.numel()) {
+            return false;
+        }
+        // No dimension that stays comes after a reduced one.
+        bool trailing = true;
+        const dim_set& reduced = n.reduction().reduced;
+        const lazy::shape& sizes = n.input(0)->shape();
+        for (std::size_t d = 1; d < sizes.size(); ++d) {
+            trailing = trailing && (reduced[d] || !reduced[d - 1]);
+        }
+        return trailing;
+    }
+    static void fill(std::byte* to, const graph::node& n, lone_inputs& in) {
+        for (std::size_t i = 0; i < in.count; ++i) {
+            const graph::node* number = n.input(i);
+            if (number->kind() != graph::kind::number) {
+                continue;
+            }
+            const std::size_t itemsize = number->dtype().itemsize();
+            in.each[i] = {to, itemsize};
+            copy_strided(to, 1, static_cast<const std::byte*>(number->number()), 0, n.numel(),
+                         itemsize);
+            to += static_cast<std::size_t>(n.numel()) * itemsize;
+        }
+    }
+};
+
+/// Computes `n` and returns true when it is one of the above; otherwise does nothing.
+/// What it does is what the planner would decide, with the same counts.
 inline bool run_alone(graph::node& n) {
     // Inputs may only be looked at under the lock: another thread may be computing this node.
     const std::lock_guard guard(plan::evaluation_lock());
@@ -118,6 +209,8 @@ inline bool run_alone(graph::node& n) {
         compute_kernel(n);
     } else if (is_lone_reduction(n)) {
         n.reduce().engine->run_alone(n);
+    } else if (graph::node* from = row_results::below(n)) {
+        row_results::compute(n, *from);
     } else {
         return false;
     }
