@@ -421,6 +421,15 @@ TEST_CASE("small means and deviations need no plan, and have the bits and counts
     }
 }
 
+TEST_CASE("kernels over a reduction take numbers of all sizes", "[engine]") {
+    const tensor<double> x = clone(rand({3, 7}, float64));
+    const tensor<double> sums = clone(sum(x, {1}));
+    const Tensor yes = full({3}, true);
+    CHECK(where(yes, Tensor(sum(x, {1})), full({3}, 2.0)).tolist() == Tensor(sums).tolist());
+    CHECK(where(~yes, full({3}, 2.0), Tensor(sum(x, {1}))).tolist() == Tensor(sums).tolist());
+    CHECK(zeros({std::int64_t{1} << 60, 16, 0}).numel() == 0);
+}
+
 TEST_CASE("a million operations on a sum are no recursion", "[engine]") {
     tensor<float> x = sum(ones({8}));
     for (int i = 0; i < 1000000; ++i) {

@@ -128,7 +128,7 @@ public:
         for (std::size_t i = 0; i < n.input_count(); ++i) {
             graph::node* in = n.input(i);
             if (in->kind() == graph::kind::number) {
-                numbers += static_cast<std::size_t>(n.numel()) * in->dtype().itemsize();
+                numbers += room_for(*in, n);
                 continue;
             }
             if (!(in->shape() == n.shape())) {
@@ -167,6 +167,11 @@ public:
     }
 
 private:
+    /// Bytes that a number takes as often as `n` has elements, up to where the next is aligned.
+    static std::size_t room_for(const graph::node& number, const graph::node& n) {
+        const std::size_t bytes = static_cast<std::size_t>(n.numel()) * number.dtype().itemsize();
+        return (bytes + memory::alignment - 1) / memory::alignment * memory::alignment;
+    }
     static bool is_small_reduction(const graph::node& n) {
         constexpr std::size_t small = 128 << 10;
         if (!is_lone_reduction(n) || n.input(0)->bytes() > small ||
@@ -192,7 +197,7 @@ private:
             in.each[i] = {to, itemsize};
             copy_strided(to, 1, static_cast<const std::byte*>(number->number()), 0, n.numel(),
                          itemsize);
-            to += static_cast<std::size_t>(n.numel()) * itemsize;
+            to += room_for(*number, n);
         }
     }
 };

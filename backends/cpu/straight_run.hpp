@@ -26,7 +26,7 @@ struct straight_run {
     bool run(std::int64_t first, std::int64_t last, std::size_t slack = 0) const {
         // In stretches, between which the program may stop it.
         constexpr std::int64_t stretch = 1 << 20;
-        constexpr std::size_t few = 8;
+        constexpr std::size_t few = 16;
         const void* pointers[few];
         memory::list<const void*> more(in.size() <= few ? 0 : in.size());
         const void** const from = in.size() <= few ? pointers : more.data();

@@ -80,10 +80,9 @@ handle<T> concatenate(const std::vector<handle<T>>& tensors, std::int64_t dim) {
             fits = k == at || other[k] == sizes[k];
         }
         if (!fits) {
-            fail<shape_error>("cat",
-                              {"Sizes of tensors must match except in dimension ", at,
-                               ". Expected shape like ", first->shape(), " but got ", other,
-                               " for tensor number ", i, " in the list."});
+            fail<shape_error>("cat", {"Sizes of tensors must match except in dimension ", at,
+                                      ". Expected shape like ", first->shape(), " but got ", other,
+                                      " for tensor number ", i, " in the list."});
         }
         if (__builtin_add_overflow(sizes[at], other[at], &sizes[at])) {
             throw shape_error("[cat] the size of the result overflows");
@@ -100,8 +99,9 @@ handle<T> stacked(const std::vector<handle<T>>& tensors, std::int64_t dim) {
     shape sizes = tensors.front().shape();
     for (std::size_t i = 1; i < tensors.size(); ++i) {
         if (tensors[i].shape() != sizes) {
-            fail<shape_error>("stack", {"stack expects each tensor to be equal size, but got ", sizes,
-                                        " at entry 0 and ", tensors[i].shape(), " at entry ", i});
+            fail<shape_error>("stack",
+                              {"stack expects each tensor to be equal size, but got ", sizes,
+                               " at entry 0 and ", tensors[i].shape(), " at entry ", i});
         }
     }
     const std::size_t at = wrap_dim(dim, sizes.size() + 1, "stack");

@@ -121,16 +121,16 @@ public:
     }
 
     /// Product of the sizes, 1 when there are none. The sizes were checked when the tensor was
-    /// made.
+    /// made; those before a 0 may overflow.
     std::int64_t numel() const {
-        std::int64_t n = 1;
+        std::uint64_t n = 1;
         for (std::int64_t s : *this) {
-            n *= s;
+            n *= static_cast<std::uint64_t>(s);
             if (n == 0) {  // and no compiler vectorises a loop over so few that may end early
                 break;
             }
         }
-        return n;
+        return static_cast<std::int64_t>(n);
     }
     std::vector<std::int64_t> to_vector() const { return {begin(), end()}; }
 

@@ -118,7 +118,8 @@ inline node_ptr make_reshape(node_ptr base, const shape& sizes) {
     return make_view(std::move(base), sizes, layout{contiguous_strides(sizes), 0});
 }
 
-/// `base`, stored or blank, with the elements that `l` picks replaced by `source` (of shape `sizes`, same dtype).
+/// `base`, stored or blank, with the elements that `l` picks replaced by `source` (of shape
+/// `sizes`, same dtype).
 inline node_ptr make_update(const update_engine& engine, node_ptr base, node_ptr source, layout l) {
     node_ptr n = make_node(kind::update, base->dtype(), base->shape());
     n->set_kernel(&engine);

@@ -31,13 +31,12 @@ named_pair<Function> pair_of(const Tensor& first, const Tensor& second) {
         nb::object(nb::module_::import_("lazytensor._results").attr(Function.text))
             .release()
             .ptr());
-    // As tuple.__new__ would, without what the class does in Python for each.
-    const nb::object pair = nb::steal(type->tp_alloc(type, 2));
+    // tuple.__new__(type, (first, second)), without what the class does in Python for each.
+    const nb::object pair = nb::steal(
+        PyTuple_Type.tp_new(type, nb::make_tuple(nb::make_tuple(first, second)).ptr(), nullptr));
     if (!pair.is_valid()) {
         throw nb::python_error();
     }
-    PyTuple_SET_ITEM(pair.ptr(), 0, nb::cast(first).release().ptr());
-    PyTuple_SET_ITEM(pair.ptr(), 1, nb::cast(second).release().ptr());
     return pair;
 }
 /// (values, indices) as the function's named tuple.

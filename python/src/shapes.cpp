@@ -12,7 +12,8 @@ namespace {
 using tensors_argument =
     described<"collections.abc.Iterable[lazytensor.Tensor | complex | numpy.ndarray]">;
 std::vector<Tensor> tensors_of(const tensors_argument& sequence) {
-    const nb::object list = nb::steal(PySequence_Fast(sequence.ptr(), "not a sequence"));
+    const nb::object list =
+        nb::steal(PySequence_Fast(sequence.ptr(), "expected a sequence of Tensors"));
     if (!list.is_valid()) {
         throw nb::python_error();
     }
@@ -37,6 +38,9 @@ std::vector<Tensor> tensors_of(const tensors_argument& sequence) {
 /// A list of C++ tensors as PyTorch's tuple.
 tensors_value tuple_of(const std::vector<Tensor>& tensors) {
     const nb::object tuple = nb::steal(PyTuple_New(static_cast<Py_ssize_t>(tensors.size())));
+    if (!tuple.is_valid()) {
+        throw nb::python_error();
+    }
     for (std::size_t i = 0; i < tensors.size(); ++i) {
         PyTuple_SET_ITEM(tuple.ptr(), static_cast<Py_ssize_t>(i),
                          nb::cast(tensors[i]).release().ptr());
