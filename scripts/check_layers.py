@@ -41,6 +41,7 @@ CODE = (".hpp", ".cpp", ".cu", ".cuh")
 SCRIPT = (".py", ".cmake", ".in", ".sh")
 FOLDERS = ("include", "lazy", "backends", "tests", "bench", "examples", "python", "cmake", "scripts", ".ci")
 HEADER_LIMIT = 400
+MADE = {"__pycache__", "build"}  # by Python and pip, in the folders of the sources
 LICENCE = "SPDX-License-Identifier: BSD-3-Clause"
 # Written in two parts so that this file is not its own breach.
 LEFT_OVER = re.compile(r"\b(" + "|".join(("TO" + "DO", "FIX" + "ME", "X" + "XX")) + r")\b")
@@ -59,7 +60,7 @@ class Checker:
     def files(self):
         for folder in FOLDERS:
             for path in sorted((self.root / folder).rglob("*")):
-                if path.is_file() and "__pycache__" not in path.parts:
+                if path.is_file() and MADE.isdisjoint(path.relative_to(self.root).parts):
                     yield path
         if (self.root / "CMakeLists.txt").is_file():
             yield self.root / "CMakeLists.txt"
