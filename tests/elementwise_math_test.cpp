@@ -348,6 +348,53 @@ TEMPLATE_TEST_CASE("functions of two floats", "[elementwise]", FLOATS) {
         [](T a, T b) { return !(real(a) < 0 && real(b) < 0) && !(real(a) * real(b) < 0); });
 }
 
+TEMPLATE_TEST_CASE("squares, cubes and roots by pow have the same bits beside other powers",
+                   "[elementwise]", float, double, std::int32_t, std::uint8_t) {
+    using T = TestType;
+    std::vector<T> base, exponent;
+    for (int i = 0; i < 997; ++i) {
+        base.push_back(static_cast<T>(i % 101 - (std::is_unsigned_v<T> ? 0 : 50)) / T(3));
+        exponent.push_back(static_cast<T>(i % 7));
+    }
+    if constexpr (std::is_floating_point_v<T>) {
+        constexpr T inf = std::numeric_limits<T>::infinity();
+        std::copy_n(std::array{T(-0.0), T(0), -inf, inf, T(NAN)}.begin(), 5, base.begin());
+    }
+    const auto x = lazy::tensor(base, lazy::dtype_constant<T>{});
+    for (double p : {2., 3., 0.5}) {
+        if (p != std::floor(p) && std::is_integral_v<T>) {
+            continue;
+        }
+        std::vector<T> mixed = exponent;
+        for (std::size_t i = 0; i < mixed.size(); i += 2) {
+            mixed[i] = static_cast<T>(p);
+        }
+        const auto together = pow(x, lazy::tensor(mixed, lazy::dtype_constant<T>{})).clone();
+        const auto alone = [&] {
+            if constexpr (std::is_integral_v<T>) {
+                return pow(x, static_cast<int>(p)).clone();
+            } else {
+                return pow(x, p).clone();
+            }
+        }();
+        for (std::size_t i = 0; i < base.size(); i += 2) {
+            INFO(base[i] << " to the power " << p);
+            const T a = alone(static_cast<std::int64_t>(i)).item(),
+                    b = together(static_cast<std::int64_t>(i)).item();
+            CHECK(std::memcmp(&a, &b, sizeof(T)) == 0);
+            if constexpr (std::is_floating_point_v<T>) {
+                const double want = std::pow(double(base[i]), p);
+                CHECK((std::isnan(want) ? std::isnan(a)
+                                        : std::signbit(a) == std::signbit(want) &&
+                                              (double(a) == want || std::abs(double(a) - want) <=
+                                                                        2e-7 * std::abs(want))));
+            } else {
+                CHECK(a == static_cast<T>(std::pow(double(base[i]), p)));
+            }
+        }
+    }
+}
+
 TEMPLATE_TEST_CASE("nextafter steps by one representable value", "[elementwise]", float, double) {
     using T = TestType;
     check_binary<T>(BINARY(nextafter), [](T a, T b) { return std::nextafter(a, b); });

@@ -445,3 +445,43 @@ TEST_CASE("variances of many elements take one trip, wherever the mean lies", "[
     eval(v, m);
     CHECK((stats() - before).bytes_read < 100000 * 4 + 100);
 }
+
+TEMPLATE_TEST_CASE("positions of extremes: the first of equal ones, the first NaN",
+                   "[core][reduction]", float, double, float16_t, std::int8_t, std::uint8_t,
+                   std::int64_t, bool) {
+    // Truth values as bytes: a vector of bool has no elements.
+    using T = std::conditional_t<std::is_same_v<TestType, bool>, std::uint8_t, TestType>;
+    std::mt19937 random(7);
+    for (int length : {1, 5, 63, 64, 65, 130, 700, 5000, 300000}) {
+        const int rows = length > 5000 ? 1 : 9;
+        std::vector<T> v(static_cast<std::size_t>(rows * length));
+        for (T& e : v) {
+            e = static_cast<T>(static_cast<float>(
+                std::is_same_v<TestType, bool> ? random() % 50 == 0 : random() % 90));
+        }
+        if constexpr (std::is_same_v<T, float> || std::is_same_v<T, double>) {
+            v[static_cast<std::size_t>(length / 2)] = v[static_cast<std::size_t>(length - 1)] = NAN;
+        }
+        const auto x = tensor(v, dtype_constant<T>{})
+                           .to(dtype_constant<TestType>{})
+                           .reshape({rows, length})
+                           .clone();
+        const auto most = argmax(x, 1), least = argmin(x, 1);
+        const auto across = argmax(x.t().clone(), 0);
+        for (int r = 0; r < rows; ++r) {
+            const T* row = v.data() + r * length;
+            const auto first = [&](auto beats) {
+                int best = 0;
+                for (int i = 1; i < length; ++i) {
+                    const bool nan = row[i] != row[i], seen = row[best] != row[best];
+                    best = (!seen && nan) || (!seen && beats(row[i], row[best])) ? i : best;
+                }
+                return best;
+            };
+            INFO(length << " elements, row " << r);
+            CHECK(most(r).item() == first([](T a, T b) { return a > b; }));
+            CHECK(across(r).item() == first([](T a, T b) { return a > b; }));
+            CHECK(least(r).item() == first([](T a, T b) { return a < b; }));
+        }
+    }
+}

@@ -95,11 +95,54 @@ pack<T, N> round_even(const pack<T, N>& x) {
         return each_lane([](const T& v) { return ops::round_even(v); }, x);
     }
 }
+/// True iff every lane is `value`.
+template <class T, std::size_t N>
+bool same_lanes(const pack<T, N>& a, T value) {
+    const auto x = spill(a);
+    T other = 0;
+    for (std::size_t i = 0; i < N; ++i) {
+        other |= static_cast<T>(x.value[i] ^ value);
+    }
+    return other == 0;
+}
+/// Squares, cubes and square roots are what most powers are: registers full of them need nothing
+/// else. A lane has the same bits beside others.
 template <class T, std::size_t N>
 pack<T, N> power(const pack<T, N>& a, const pack<T, N>& b) {
     if constexpr (std::is_floating_point_v<T>) {
-        return each_part([](auto x, auto y) { return simd::pow(x, y); }, a, b);
+        return each_part(
+            [](auto x, auto y) {
+                using B = decltype(x);
+                const auto rounded = [](B product) {
+                    product.data = ops::rounded_product(product.data);
+                    return product;
+                };
+                const auto two = y == B(T(2)), three = y == B(T(3)), half = y == B(T(0.5));
+                const B square = rounded(x * x);
+                if (xsimd::all(two)) {
+                    return square;
+                }
+                const B cube = rounded(square * x);
+                if (xsimd::all(three)) {
+                    return cube;
+                }
+                // Unlike a root, the power of -0 is 0 and that of -inf is inf.
+                const B root = xsimd::sqrt(
+                    xsimd::select(x == B(-std::numeric_limits<T>::infinity()), -x, x + B(T(0))));
+                if (xsimd::all(half)) {
+                    return root;
+                }
+                return xsimd::select(
+                    two, square,
+                    xsimd::select(three, cube, xsimd::select(half, root, simd::pow(x, y))));
+            },
+            a, b);
     } else {
+        if constexpr (std::is_integral_v<T>) {
+            if (same_lanes(b, T(2))) {
+                return times(a, a);
+            }
+        }
         return each_lane([](const T& x, const T& y) { return ops::power(x, y); }, a, b);
     }
 }
@@ -113,22 +156,69 @@ pack<T, N> log_add_exp(const pack<T, N>& a, const pack<T, N>& b) {
     }
 }
 
-/// Python's // for floats, lane by lane through the exact remainder.
+/// Python's // for floats, through the exact remainder: what ops::floor_quotient does.
 template <class T, std::size_t N>
 pack<T, N> floor_quotient(const pack<T, N>& a, const pack<T, N>& b) {
-    return each_lane([](T x, T y) { return ops::floor_quotient(x, y); }, a, b);
+    return each_part([](auto x, auto y) { return simd::floor_quotient(x, y); }, a, b);
 }
 
-/// Integer divisions; a zero divisor in any lane raises the flag.
-#define LAZYTENSOR_PACK_DIVISION(name)                                                 \
-    template <class T, std::size_t N, class Fault>                                     \
-    pack<T, N> name(const pack<T, N>& a, const pack<T, N>& b, Fault& fault) {          \
-        return each_lane([&fault](T x, T y) { return ops::name(x, y, fault); }, a, b); \
+/// f(quotient, remainder, divisor) of integer divisions that round towards zero; 0, and a raised
+/// flag, where the divisor is 0. Up to 32 bits are divided as doubles, which is exact and has
+/// registers; integer division has none.
+template <class F, class T, std::size_t N, class Fault>
+[[gnu::noinline]] pack<T, N> each_division(F f, const pack<T, N>& a, const pack<T, N>& b, Fault& fault) {
+    const auto x = spill(a), y = spill(b);
+    const auto inverts = [](T d) { return std::is_signed_v<T> && d == static_cast<T>(-1); };
+    lanes<T, N> r;
+    // A loop each, and no branches: so the compiler makes registers of them.
+    alignas(64) T divisor[N], quotient[N];
+    T none = 0;
+    for (std::size_t i = 0; i < N; ++i) {
+        const T d = y.value[i];
+        divisor[i] = d == 0 || inverts(d) ? T(1) : d;  // what divides by -1 may wrap
+        none |= static_cast<T>(d == 0);
     }
-LAZYTENSOR_PACK_DIVISION(floor_quotient)
-LAZYTENSOR_PACK_DIVISION(truncated_remainder)
-LAZYTENSOR_PACK_DIVISION(floored_remainder)
-#undef LAZYTENSOR_PACK_DIVISION
+    for (std::size_t i = 0; i < N; ++i) {
+        if constexpr (sizeof(T) == 8) {
+            quotient[i] = x.value[i] / divisor[i];
+        } else {
+            quotient[i] =
+                static_cast<T>(static_cast<double>(x.value[i]) / static_cast<double>(divisor[i]));
+        }
+    }
+    for (std::size_t i = 0; i < N; ++i) {
+        const T n = x.value[i], d = y.value[i];
+        const T q = inverts(d) ? ops::negate(n) : quotient[i];
+        const T result = f(q, ops::minus(n, ops::times(q, d)), d);
+        r.value[i] = d == 0 ? T(0) : result;
+    }
+    if (none != 0) {
+        fault = true;
+    }
+    return gather(r);
+}
+/// The remainder with the sign of the dividend (C's %).
+template <class T, std::size_t N, class Fault>
+pack<T, N> truncated_remainder(const pack<T, N>& a, const pack<T, N>& b, Fault& fault) {
+    return each_division([](T, T rest, T) { return rest; }, a, b, fault);
+}
+/// All bits set where division that rounds down goes below that towards zero, else none.
+template <class T>
+T falls_below(T rest, T divisor) {
+    return static_cast<T>(-static_cast<T>((rest != 0) & ((rest ^ divisor) < 0)));
+}
+/// Division rounded down, and its remainder, which has the sign of the divisor (Python's // and %).
+template <class T, std::size_t N, class Fault>
+pack<T, N> floor_quotient(const pack<T, N>& a, const pack<T, N>& b, Fault& fault) {
+    return each_division([](T q, T rest, T d) { return static_cast<T>(q + falls_below(rest, d)); },
+                         a, b, fault);
+}
+template <class T, std::size_t N, class Fault>
+pack<T, N> floored_remainder(const pack<T, N>& a, const pack<T, N>& b, Fault& fault) {
+    return each_division(
+        [](T, T rest, T d) { return static_cast<T>(rest + (d & falls_below(rest, d))); }, a, b,
+        fault);
+}
 
 template <class T, std::size_t N>
 auto magnitude(const pack<T, N>& x) {

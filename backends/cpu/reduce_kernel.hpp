@@ -202,14 +202,15 @@ struct reduction {
         &merge,   &finish,     &short_rows, &reductions};
 };
 
-/// argmax, argmin: a state is the best value and where it stands; -1 means nothing seen.
+/// argmax, argmin: a state is the best value and where it stands; -1 means nothing seen. The answer
+/// does not depend on lanes: a row's elements, which come in order, all go into its first state.
 template <class Op, class T>
 requires Op::tracks_index struct reduction<Op, T> {
     struct state {
         T value;
         std::int64_t index;
     };
-    static constexpr std::size_t lane_count = graph::reduce_kernel::lanes;
+    static constexpr std::size_t step = reduction<ops::amax, T>::step;
 
     static void take(state& a, T value, std::int64_t index) {
         if (a.index < 0 || Op::better(value, a.value) ||
@@ -220,26 +221,65 @@ requires Op::tracks_index struct reduction<Op, T> {
     static void start(void* states, std::size_t n) {
         std::fill_n(static_cast<state*>(states), n, state{T(0), -1});
     }
-    static void rows(void* states, const void* in, std::size_t n, std::int64_t position) {
-        state* s = static_cast<state*>(states);
-        const T* p = static_cast<const T*>(in);
+    /// The best of n > 0 elements.
+    static T best_of(const T* p, std::size_t n) {
+        T best = p[0];
+        if (n >= 4 * step) {
+            pack_t<T, step> part[4];
+            for (std::size_t k = 0; k < 4; ++k) {
+                part[k] = load<T, step>(p + k * step);
+            }
+            std::size_t i = 4 * step;
+            for (; i + 4 * step <= n; i += 4 * step) {
+                for (std::size_t k = 0; k < 4; ++k) {
+                    part[k] = Op::combine(part[k], load<T, step>(p + i + k * step));
+                }
+            }
+            alignas(64) T lane[step];
+            store<T, step>(
+                lane, Op::combine(Op::combine(part[0], part[1]), Op::combine(part[2], part[3])));
+            best = best_of(lane, step);
+            p += i;
+            n -= i;
+        }
         for (std::size_t i = 0; i < n; ++i) {
-            const auto at = static_cast<std::size_t>(position) + i;
-            state& lane = s[at % lane_count];
-            // Later elements of a lane only win when strictly better.
-            if (lane.index < 0 || Op::better(p[i], lane.value)) {
-                lane = {p[i], static_cast<std::int64_t>(at)};
+            best = Op::better(p[i], best) ? p[i] : best;
+        }
+        return best;
+    }
+    /// Where the first element is that `best`, the best of them, does not beat.
+    static std::size_t find(const T* p, std::size_t n, T best) {
+        constexpr std::size_t group = 64;
+        using place = typename integer_of_size<sizeof(T)>::type;
+        std::size_t i = 0;
+        for (; i + group <= n && best == best; i += group) {  // by groups, unless it is NaN
+            place first = group;
+            for (std::size_t k = 0; k < group; ++k) {
+                const auto here = p[i + k] == best ? static_cast<place>(k) : place(group);
+                first = here < first ? here : first;
+            }
+            if (first < place(group)) {
+                return i + static_cast<std::size_t>(first);
             }
         }
+        while (Op::better(best, p[i])) {
+            ++i;
+        }
+        return i;
     }
-    static void fold(void* states, std::size_t n) {
-        state* s = static_cast<state*>(states);
-        for (std::size_t i = 1; i < n; ++i) {
-            if (s[i].index >= 0) {
-                take(s[0], s[i].value, s[i].index);
-            }
+    /// First the best value, which is quick; where it is only when it beats all before.
+    static void rows(void* states, const void* in, std::size_t n, std::int64_t position) {
+        state& s = *static_cast<state*>(states);
+        const T* p = static_cast<const T*>(in);
+        if (n == 0) {
+            return;
+        }
+        const T best = best_of(p, n);
+        if (s.index < 0 || Op::better(best, s.value)) {
+            s = {best, position + static_cast<std::int64_t>(find(p, n, best))};
         }
     }
+    static void fold(void*, std::size_t) {}
     static void columns(void* states, const void* in, std::size_t n, std::size_t count,
                         std::int64_t position) {
         state* s = static_cast<state*>(states);
@@ -269,12 +309,10 @@ requires Op::tracks_index struct reduction<Op, T> {
     }
     static void short_rows(void* out, const void* in, std::size_t count, std::size_t length,
                            std::size_t) {
-        state lane[lane_count];
         for (std::size_t j = 0; j < count; ++j) {
-            start(lane, lane_count);
-            rows(lane, static_cast<const T*>(in) + j * length, length, 0);
-            fold(lane, lane_count);
-            finish(static_cast<std::int64_t*>(out) + j, lane, 1);
+            state best{T(0), -1};
+            rows(&best, static_cast<const T*>(in) + j * length, length, 0);
+            static_cast<std::int64_t*>(out)[j] = best.index;
         }
     }
     static constexpr graph::reduce_kernel kernel{Op::name,

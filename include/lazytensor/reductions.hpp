@@ -261,6 +261,10 @@ auto var_mean(const X& x, const dims& d = {}, double correction = 1, bool keepdi
     return std::pair{lazy::var(x, d, correction, keepdim), lazy::mean(x, d, keepdim)};
 }
 
+/// `sizes` without the dimensions `d`, which are known to be right.
+inline shape shape_without(const shape& sizes, const dims& d) {
+    return graph::reduced_shape(sizes, reduced_dims(d, sizes.size(), "reduce"), false);
+}
 /// log(sum(exp(x))) without overflow; -inf of nothing and of nothing but -inf.
 template <tensor_like X>
 auto logsumexp(const X& x, const dims& d, bool keepdim) {
@@ -273,7 +277,7 @@ auto logsumexp(const X& x, const dims& d, bool keepdim) {
         auto top = lazy::amax(w, d, true);
         auto shift = lazy::where(lazy::isfinite(top), top, 0.0);
         R total(lazy::log(lazy::sum(lazy::exp(w - shift), d, true)) + shift);
-        return keepdim ? total : R(lazy::reshape(total, lazy::sum(w, d, false).shape()));
+        return keepdim ? total : R(lazy::reshape(total, shape_without(w.shape(), d)));
     });
 }
 /// exp(x) scaled to sum 1 along `d`.
@@ -311,7 +315,8 @@ auto count_nonzero(const X& x, const dims& d, bool keepdim) {
 }
 
 /// The p-norm of the elements along `d`: p may be 0 (how many are not zero), infinity, -infinity.
-/// Scaled by the largest element, so that squares neither overflow nor vanish.
+/// Squares neither overflow nor vanish: those of float32 are summed in double, and else elements
+/// are scaled by the largest.
 template <tensor_like X>
 auto norm(const X& x, double p, const dims& d, bool keepdim) {
     require_floating(x, "norm");
@@ -330,12 +335,22 @@ auto norm(const X& x, double p, const dims& d, bool keepdim) {
         if (p == 1 || w.numel() == 0) {
             return R(lazy::sum(size, d, keepdim));
         }
-        R top(lazy::amax(size, d, true));
-        R scale(lazy::where(lazy::logical_and(lazy::isfinite(top), top > 0), top, 1.0));
-        R total = p == 2 ? R(lazy::sqrt(lazy::sum(lazy::square(size / scale), d, true)))
-                         : R(lazy::pow(lazy::sum(lazy::pow(size / scale, p), d, true), 1.0 / p));
+        if constexpr (!std::is_same_v<value_type_of<R>, double>) {
+            if (p == 2 && size.dtype() == dtype_id::float32) {
+                const auto squares = lazy::square(lazy::to(size, float64));
+                return R(lazy::to(lazy::sqrt(lazy::sum(squares, d, keepdim)), float32));
+            }
+        }
+        // Neither the scale nor its inverse leaves the normal range; NaN and infinities come
+        // through.
+        constexpr bool is_double = std::is_same_v<value_type_of<R>, double>;
+        const double most = is_double || size.dtype() == dtype_id::float64 ? 0x1p1020 : 0x1p124;
+        R scale(lazy::clamp(lazy::amax(size, d, true), 1 / most, most));
+        auto fraction = size * R(lazy::reciprocal(scale));
+        R total = p == 2 ? R(lazy::sqrt(lazy::sum(lazy::square(fraction), d, true)))
+                         : R(lazy::pow(lazy::sum(lazy::pow(fraction, p), d, true), 1.0 / p));
         R scaled(total * scale);
-        return keepdim ? scaled : R(lazy::reshape(scaled, lazy::sum(size, d, false).shape()));
+        return keepdim ? scaled : R(lazy::reshape(scaled, shape_without(w.shape(), d)));
     });
 }
 

@@ -129,21 +129,21 @@ inline node_ptr make_update(const update_engine& engine, node_ptr base, node_ptr
     return n;
 }
 
-/// kernel over the dimensions marked in `reduced`; they stay with size 1 when `keepdim`.
-inline node_ptr make_reduce(const reduce_kernel& kernel, node_ptr input, dim_set reduced,
-                            bool keepdim) {
-    shape sizes;
-    bool none = false;
-    for (std::size_t d = 0; d < input->shape().size(); ++d) {
-        if (!reduced[d]) {
-            sizes.push_back(input->shape()[d]);
-        } else {
-            none = none || input->shape()[d] == 0;
-            if (keepdim) {
-                sizes.push_back(1);
-            }
+/// `sizes` without the dimensions marked in `reduced`, which stay with size 1 when `keepdim`.
+inline shape reduced_shape(const shape& sizes, const dim_set& reduced, bool keepdim) {
+    shape left;
+    for (std::size_t d = 0; d < sizes.size(); ++d) {
+        if (!reduced[d] || keepdim) {
+            left.push_back(reduced[d] ? 1 : sizes[d]);
         }
     }
+    return left;
+}
+/// kernel over the dimensions marked in `reduced`.
+inline node_ptr make_reduce(const reduce_kernel& kernel, node_ptr input, dim_set reduced,
+                            bool keepdim) {
+    shape sizes = reduced_shape(input->shape(), reduced, keepdim);
+    const bool none = input->numel() == 0;
     if (none && kernel.needs_elements && sizes.numel() != 0) {
         fail<index_error>(
             kernel.name,

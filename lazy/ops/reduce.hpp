@@ -169,6 +169,10 @@ struct argmax {
     static bool better(T a, T b) {
         return a > b || (a != a && b == b);
     }
+    template <class V>
+    static V combine(const V& a, const V& b) {
+        return larger(a, b);
+    }
 };
 struct argmin {
     static constexpr const char* name = "argmin";
@@ -179,6 +183,10 @@ struct argmin {
     template <class T>
     static bool better(T a, T b) {
         return a < b || (a != a && b == b);
+    }
+    template <class V>
+    static V combine(const V& a, const V& b) {
+        return smaller(a, b);
     }
 };
 

@@ -85,4 +85,19 @@ inline xsimd::batch<T, A> remainder(xsimd::batch<T, A> x, xsimd::batch<T, A> y) 
     return simd::copysign(xsimd::select(opposite, rest + y, rest), y);
 }
 
+/// Python's //: floor(x / y) from the exact remainder, as ops::floor_quotient computes it.
+template <class T, class A>
+inline xsimd::batch<T, A> floor_quotient(xsimd::batch<T, A> x, xsimd::batch<T, A> y) {
+    using B = xsimd::batch<T, A>;
+    const B zero(T(0)), one(T(1));
+    const B rest = simd::fmod(x, y), exact = x / y;
+    const auto opposite = ((rest < zero) & (y > zero)) | ((rest > zero) & (y < zero));
+    const B towards_zero = (x - rest) / y;
+    const B q = xsimd::select(opposite, towards_zero - one, towards_zero);
+    const B down = simd::floor(q);
+    const B nearest = xsimd::select(q - down > B(T(0.5)), down + one, down);
+    const B whole = xsimd::select(q == zero, simd::copysign(zero, exact), nearest);
+    return xsimd::select(y == zero, exact, whole);
+}
+
 }  // namespace lazy::cpu::simd
