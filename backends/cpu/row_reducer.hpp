@@ -103,7 +103,7 @@ private:
     void start() {
         for (entry& e : each_) {
             e.states.resize(e.kernel->state_size * lanes);
-            e.kernel->start(e.states.data(), lanes_used_);
+            e.kernel->start(e.states.data(), lanes);
         }
     }
     template <class F>
