@@ -437,3 +437,67 @@ TEST_CASE("a million operations on a sum are no recursion", "[engine]") {
     }
     CHECK(x.item() == 1000008);
 }
+
+namespace {
+
+/// A random program over tensors of 1 or n rows and columns; `keep` says what becomes of a value.
+/// Structure and numbers come from generators of their own.
+template <class Keep>
+std::vector<Tensor> random_graph(unsigned structure, unsigned numbers, Keep keep) {
+    std::mt19937 choose(structure), value(numbers);
+    const std::int64_t n = 3 + choose() % 40;
+    const auto input = [&](std::int64_t rows, std::int64_t columns) {
+        std::vector<double> v(static_cast<std::size_t>(rows * columns));
+        for (double& e : v) {
+            e = static_cast<double>(value() % 2001) / 1000 - 1;
+        }
+        return Tensor(tensor(v, float64)).reshape({rows, columns}).clone();
+    };
+    std::vector<Tensor> all = {input(n, n), input(1, n), input(n, 1), input(n, n)};
+    for (int step = 0; step < 12; ++step) {
+        const Tensor a = all[choose() % all.size()], b = all[choose() % all.size()];
+        switch (choose() % 11) {
+            case 0: all.push_back(keep(a + b)); break;
+            case 1: all.push_back(keep(a - b * 0.5)); break;
+            case 2: all.push_back(keep(sin(a * b))); break;
+            case 3: all.push_back(keep(maximum(a, b))); break;
+            case 4: all.push_back(keep(a.t())); break;
+            case 5: all.push_back(keep(a.sum(1, true) / 8)); break;
+            case 6: all.push_back(keep(a.amax(1, true))); break;
+            case 7: all.push_back(keep(a.mean(0, true))); break;
+            case 8: all.push_back(keep(exp(a - amax(a, 1, true)))); break;
+            case 9: all.push_back(keep(where(a > b, a, 0.25))); break;
+            default: all.erase(all.begin() + static_cast<std::ptrdiff_t>(choose() % all.size()));
+        }
+        if (all.size() < 2) {
+            all.push_back(a);
+        }
+    }
+    return all;
+}
+
+}  // namespace
+
+TEST_CASE("a graph that comes again is planned once and computed from its own tensors",
+          "[core][engine]") {
+    for (unsigned structure = 0; structure < 400; ++structure) {
+        std::vector<std::uint64_t> passes;
+        for (unsigned round = 0; round < 4; ++round) {
+            INFO("structure " << structure << ", round " << round);
+            const unsigned numbers = structure * 16 + round;
+            const auto want =
+                random_graph(structure, numbers, [](const Tensor& x) { return x.clone(); });
+            const auto got = random_graph(structure, numbers, [](const Tensor& x) { return x; });
+            REQUIRE(got.size() == want.size());
+            const auto before = stats().passes;
+            eval(got.back(), got.front());
+            for (std::size_t i = 0; i < got.size(); ++i) {
+                const bool same = equal(got[i], want[i]);
+                CHECK(same);
+            }
+            passes.push_back(stats().passes - before);
+        }
+        CHECK(passes[1] == passes[2]);
+        CHECK(passes[2] == passes[3]);
+    }
+}

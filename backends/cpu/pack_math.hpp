@@ -166,7 +166,8 @@ pack<T, N> floor_quotient(const pack<T, N>& a, const pack<T, N>& b) {
 /// flag, where the divisor is 0. Up to 32 bits are divided as doubles, which is exact and has
 /// registers; integer division has none.
 template <class F, class T, std::size_t N, class Fault>
-[[gnu::noinline]] pack<T, N> each_division(F f, const pack<T, N>& a, const pack<T, N>& b, Fault& fault) {
+[[gnu::noinline]] pack<T, N> each_division(F f, const pack<T, N>& a, const pack<T, N>& b,
+                                           Fault& fault) {
     const auto x = spill(a), y = spill(b);
     const auto inverts = [](T d) { return std::is_signed_v<T> && d == static_cast<T>(-1); };
     lanes<T, N> r;

@@ -10,7 +10,12 @@
 namespace lazy {
 
 /// Computes the value of `n`, so that it is a dense buffer.
-inline void compute(const graph::node_ptr& n) { engine::compute(n.get()); }
+inline void compute(const graph::node_ptr& n) {
+    if (!n) {
+        __builtin_unreachable();  // else g++ -O3 warns of reading from a null pointer
+    }
+    engine::compute(n.get());
+}
 
 /// The copy kernel of a dtype.
 inline const graph::map_kernel& copy_kernel_of(dtype d) {

@@ -22,6 +22,8 @@ public:
     bool operator[](std::size_t d) const { return (bits_ >> d & 1) != 0; }
     void insert(std::size_t d) { bits_ |= std::uint64_t{1} << d; }
     bool operator==(const dim_set&) const = default;
+    /// Bit d is set for dimension d.
+    std::uint64_t bits() const { return bits_; }
 
 private:
     std::uint64_t bits_ = 0;

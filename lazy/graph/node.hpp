@@ -199,6 +199,19 @@ private:
 
 static_assert(sizeof(node) <= 192, "a node should fit in three cache lines");
 
+/// Bytes of a map node's parameters that say whether two are the same: its numbers; 0 when only its
+/// kernel knows.
+inline std::size_t comparable_parameters(const node& n) {
+    if (n.params().is_inline()) {
+        return parameters::inline_size;
+    }
+    std::size_t size = 0;
+    for (std::size_t t = 0; t < n.map().formula_size; ++t) {
+        size += n.map().formula[t].what == formula_token::symbol::number ? 16 : 0;
+    }
+    return size;
+}
+
 inline void* node::operator new(std::size_t) {
     return memory::object_pool<sizeof(node)>::allocate();
 }

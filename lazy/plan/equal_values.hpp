@@ -103,19 +103,9 @@ private:
             case graph::kind::reduce: return a->reduction().reduced == b->reduction().reduced;
             default: break;
         }
-        std::size_t size = graph::parameters::inline_size;
-        if (a->params().is_inline() != b->params().is_inline()) {
+        const std::size_t size = graph::comparable_parameters(*a);
+        if (a->params().is_inline() != b->params().is_inline() || size == 0) {
             return false;
-        }
-        if (!a->params().is_inline()) {
-            size = 0;
-            const graph::map_kernel& k = a->map();
-            for (std::size_t t = 0; t < k.formula_size; ++t) {
-                size += k.formula[t].what == graph::formula_token::symbol::number ? 16 : 0;
-            }
-            if (size == 0) {
-                return false;  // parameters that only their kernel knows
-            }
         }
         return std::memcmp(a->params().get(), b->params().get(), size) == 0;
     }

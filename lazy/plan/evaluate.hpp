@@ -10,8 +10,8 @@
 #include "../core/counters.hpp"
 #include "../core/evaluation_lock.hpp"
 #include "../core/stop.hpp"
+#include "known_plans.hpp"
 #include "lone_pass.hpp"
-#include "schedule.hpp"
 #include "traffic.hpp"
 
 namespace lazy::plan {
@@ -141,25 +141,34 @@ inline void evaluate(std::span<node* const> roots, backends::backend& device,
         runner.run(short_pass);
         return;
     }
-    list<pass> passes;
+    graph_signature graph;
+    known_plans& known = known_plans::instance();
+    const known_plans::use use;
+    evaluation_plan own;
+    evaluation_plan* plan = nullptr;
+    if (use.granted() && graph.read(roots)) {
+        const std::uint64_t hash = graph.hash();
+        plan = known.find(graph, hash);
+        if (plan == nullptr) {
+            own = evaluation_plan(roots);
+            plan = &known.note(graph, hash, own);
+        }
+    } else {
+        own = evaluation_plan(roots);
+        plan = &own;
+    }
     // A pass may need a node that stands for an equal one after all who asked for it are computed.
     list<graph::node_ptr> standing;
-    {
-        planner plan(roots);
-        passes = plan.passes();
-        for (const facts& f : plan.nodes()) {
-            if (f.shared) {
-                standing.push_back(graph::node_ptr(f.n));
-            }
-            if (f.keep == nullptr && f.n->use_count() > f.uses && f.n->recomputed < 255) {
-                ++f.n->recomputed;
-            }
-        }
+    for (node* n : plan->shared) {
+        standing.push_back(graph::node_ptr(n));
     }
-    if (!passes.empty()) {
+    for (node* n : plan->recomputed) {
+        n->recomputed = static_cast<std::uint8_t>(std::min(255, n->recomputed + 1));
+    }
+    if (!plan->passes.empty()) {
         counters::add(count.evaluations, 1);
     }
-    for (const pass& p : passes) {
+    for (const pass& p : plan->passes) {
         runner.run(p);
     }
 }

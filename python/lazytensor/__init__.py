@@ -7,8 +7,6 @@ printing, a truth value, clone(), eval(). Then the graph is fused into few passe
 import sys as _sys
 
 from . import _load
-from ._size import ElementCount as _ElementCount
-from ._size import element_count as _count_of
 from ._size import Size
 
 _core = _load.load()
@@ -29,14 +27,6 @@ cfloat, cdouble = complex64, complex128  # noqa: F821
 float, int, bool_ = float32, int32, bool  # noqa: F821
 newaxis = None
 from math import e, inf, nan, pi  # noqa: E402
-
-
-def _element_count(self) -> _ElementCount:
-    """The number of elements; called, t.size() is the shape."""
-    return _count_of(self.shape)
-
-
-Tensor.size = property(_element_count)  # noqa: F821
 
 # The names that the modules add come after what they are made of.
 from . import _questions, _arranging, _elementwise, _reducing, _einsum, _linear, _numbers  # noqa: E402,F401

@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: BSD-3-Clause
 from __future__ import annotations
 
-import functools
 import math
 from collections.abc import Iterable
 from typing import SupportsIndex, overload
@@ -59,7 +58,3 @@ class ElementCount(int):
 
     def __reduce__(self):
         return int, (int(self),)
-
-
-# Making one takes longer than many an operation on tensors, and most have one of few shapes.
-element_count = functools.lru_cache(maxsize=1024)(ElementCount)

@@ -94,7 +94,38 @@ void bind_error_types(nb::module_& m) {
     });
 }
 
+/// lazytensor._size.ElementCount of a shape. Making one takes longer than many an operation on
+/// tensors, and most have one of few shapes: those are kept.
+nb::object element_count(const shape& s) {
+    struct known {
+        shape sizes;
+        PyObject* count = nullptr;
+    };
+    static known all[64];
+    static PyObject* const type =
+        nb::object(nb::module_::import_("lazytensor._size").attr("ElementCount")).release().ptr();
+    std::uint64_t hash = s.size();
+    for (const std::int64_t n : s) {
+        hash = memory::hash_index::mix(hash, static_cast<std::uint64_t>(n));
+    }
+    known& k = all[hash % 64];
+    if (k.count == nullptr || k.sizes != s) {
+        PyObject* const made = PyObject_CallOneArg(type, shape_object(s).ptr());
+        if (made == nullptr) {
+            throw nb::python_error();
+        }
+        Py_XDECREF(std::exchange(k.count, made));
+        k.sizes = s;
+    }
+    return nb::borrow(k.count);
+}
+
 void bind_properties(tensor_class& c) {
+    c.def_prop_ro(
+        "size", [](const Tensor& x) -> described<"lazytensor._size.ElementCount"> {
+            return element_count(x.shape());
+        },
+        "The number of elements; called, t.size() is the shape.");
     c.def_prop_ro(
         "shape", [](const Tensor& x) { return x.shape(); }, "Sizes. Computes nothing.");
     c.def_prop_ro("dtype", [](const Tensor& x) { return dtype_object(x.dtype()); });
