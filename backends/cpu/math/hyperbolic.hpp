@@ -25,35 +25,88 @@ inline B sinh_small(B x) {
         x);
 }
 
-}  // namespace kernel
+/// x = n ln 2 + rest + tail. `power` and `inverse` are 2^n and 2^-n divided by 4, so that no power
+/// overflows where sinh does not.
+template <class B>
+struct hyperbolic_split {
+    B rest, tail, power, inverse;
+};
 
-template <class T, class A>
-inline xsimd::batch<T, A> sinh(xsimd::batch<T, A> x) {
-    const auto compute = [](auto wide) {
-        using B = decltype(wide);
-        const B size = xsimd::abs(wide);
-        const B half = kernel::exp_scaled(size, 1);
-        const B large = half - B(0.25) / half;
-        return kernel::with_sign(xsimd::select(size < B(1.0), kernel::sinh_small(size), large),
-                                 wide);
-    };
-    if constexpr (std::is_same_v<T, float>)
-        return kernel::in_double(x, compute);
-    else
-        return compute(x);
+/// For 0 <= x <= 89.5.
+template <class A>
+inline hyperbolic_split<xsimd::batch<float, A>> split_hyperbolic(xsimd::batch<float, A> x) {
+    using B = xsimd::batch<float, A>;
+    using integers = xsimd::batch<std::int32_t, A>;
+    const auto split = split_exponent(x);
+    const B high = kernel::fnma(split.n, B(ln2_high<float>), x);
+    const B tail = kernel::fnma(split.n, B(ln2_low<float>), high - split.rest);
+    const auto n = to_bits(split.shifted) << 23, quarter = to_bits(B(0.25f));
+    // Below 2^-126 as good as 0.
+    const B inverse = reinterpret<float>(
+        xsimd::max(reinterpret<std::int32_t>(quarter - n), integers(std::int32_t(0))));
+    return {split.rest, tail, from_bits<float, A>(quarter + n), inverse};
 }
 
-template <class T, class A>
-inline xsimd::batch<T, A> cosh(xsimd::batch<T, A> x) {
-    const auto compute = [](auto wide) {
-        using B = decltype(wide);
-        const B half = kernel::exp_scaled(xsimd::abs(wide), 1);
-        return half + B(0.25) / half;
-    };
-    if constexpr (std::is_same_v<T, float>)
-        return kernel::in_double(x, compute);
-    else
-        return compute(x);
+/// p in sinh(x) = x + x z p(z) and q in cosh(x) = 1 + z q(z), z = x^2, for float: minimax fits with
+/// relative error 2^-31 for |x| <= 1.04 and 2^-33 for |x| <= ln(2) / 2.
+template <class A>
+inline xsimd::batch<float, A> sinh_series(xsimd::batch<float, A> z) {
+    return polynomial(z, 2.793274461510009e-06, 0.00019841392349917442, 0.008333315141499043,
+                      0.1666666716337204);
+}
+template <class A>
+inline xsimd::batch<float, A> cosh_series(xsimd::batch<float, A> z) {
+    return polynomial(z, 0.0013935453025624156, 0.041666459292173386, 0.5);
+}
+
+}  // namespace kernel
+
+/// (2^n - 2^-n) / 2 cosh(r) + (2^n + 2^-n) / 2 sinh(r), x = n ln 2 + r: no division, and the terms
+/// are added to the largest, 2^n / 2, in the order of their size. Small x are r.
+template <class A>
+inline xsimd::batch<float, A> sinh(xsimd::batch<float, A> x) {
+    using B = xsimd::batch<float, A>;
+    const B size = xsimd::min(B(89.5f), xsimd::abs(x));  // from there on infinite
+    const auto split = kernel::split_hyperbolic(size);
+    const auto small = size < B(1.04f);
+    const B rest = xsimd::select(small, size, split.rest);
+    const B z = rest * rest, cube = rest * z, series = kernel::sinh_series(z);
+    const B p = split.power, q = split.inverse, sum = p + q, difference = p - q;
+    const B one = kernel::fms(difference * z, kernel::cosh_series(z), q);
+    const B three = kernel::fma(sum, kernel::fma(cube, series, split.tail), one);
+    // Not sum * rest: 2^12 + 2^-12 is a bit too long.
+    const B half = p + kernel::fma(p, rest, kernel::fma(q, rest, three));
+    return kernel::with_sign(xsimd::select(small, kernel::fma(cube, series, rest), half + half), x);
+}
+
+template <class A>
+inline xsimd::batch<double, A> sinh(xsimd::batch<double, A> x) {
+    using B = xsimd::batch<double, A>;
+    const B size = xsimd::abs(x);
+    const B half = kernel::exp_scaled(size, 1);
+    const B large = half - B(0.25) / half;
+    return kernel::with_sign(xsimd::select(size < B(1.0), kernel::sinh_small(size), large), x);
+}
+
+/// As sinh, with the other signs.
+template <class A>
+inline xsimd::batch<float, A> cosh(xsimd::batch<float, A> x) {
+    using B = xsimd::batch<float, A>;
+    const auto split = kernel::split_hyperbolic(xsimd::min(B(89.5f), xsimd::abs(x)));
+    const B rest = split.rest, z = rest * rest;
+    const B p = split.power, q = split.inverse, sum = p + q, difference = p - q;
+    const B one = kernel::fma(sum * z, kernel::cosh_series(z), q);
+    const B three =
+        kernel::fma(difference, kernel::fma(rest * z, kernel::sinh_series(z), split.tail), one);
+    const B half = p + kernel::fma(difference, rest, three);
+    return half + half;
+}
+
+template <class A>
+inline xsimd::batch<double, A> cosh(xsimd::batch<double, A> x) {
+    using B = xsimd::batch<double, A>;
+    const B half = kernel::exp_scaled(xsimd::abs(x), 1);
+    return half + B(0.25) / half;
 }
 
 /// For float x + x^3 p(x^2) below 5/8, p a Chebyshev fit with relative error 2^-30.8, and above
