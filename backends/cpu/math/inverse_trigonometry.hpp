@@ -4,14 +4,22 @@
 
 #include "bits.hpp"
 #include "fused.hpp"
+#include "pair.hpp"
 #include "polynomial.hpp"
-#include "widen.hpp"
 
 namespace lazy::cpu::simd {
 
 namespace kernel {
 
 inline constexpr double half_pi = 1.57079632679489661923, half_pi_low = 6.12323399573676603587e-17;
+
+/// pi / 2 in two parts.
+template <class T>
+inline constexpr T half_pi_of = static_cast<T>(half_pi);
+template <class T>
+inline constexpr T half_pi_rest = sizeof(T) == 4
+                                      ? static_cast<T>(half_pi - static_cast<double>(half_pi_of<T>))
+                                      : T(half_pi_low);
 
 /// p(z) in asin(s) = s + s z p(z), z = s^2 <= 1/4: a Chebyshev fit, relative error 2^-57.4.
 template <class B>
@@ -59,6 +67,55 @@ inline xsimd::batch<double, A> arccosine(xsimd::batch<double, A> x) {
     return xsimd::select(near_one, xsimd::select(negative, negative_end, positive_end), middle);
 }
 
+/// For float: asin(s) = s + tail, where s = |x|, or sqrt((1 - |x|) / 2) above 1/2, so that there
+/// asin |x| = pi/2 - 2 (s + tail).
+template <class A>
+struct arcsine_split {
+    xsimd::batch_bool<float, A> near_one;
+    xsimd::batch<float, A> s, tail, small;  // the latter asin |x| up to 1/2
+};
+
+/// asin(s) = s + s z p(z), z = s^2 <= 1/4: a minimax fit, relative error 2^-27.6. The rounding
+/// error of the square root is (z - s^2) / (2 s), for which an estimate of 1 / s serves: the bits
+/// of a constant less those of s, within 5%.
+template <class A>
+inline arcsine_split<A> split_arcsine(xsimd::batch<float, A> x) {
+    using B = xsimd::batch<float, A>;
+    const B half(0.5f), size = xsimd::abs(x);
+    const auto near_one = size > half;
+    const B z = xsimd::select(near_one, kernel::fnma(size, half, half), x * x);
+    const B s = xsimd::select(near_one, xsimd::sqrt(z), size);
+    const B p = polynomial(z, 0.04215797036886215, 0.024184925481677055, 0.04546913504600525,
+                           0.074953094124794, 0.16666752099990845);
+    const B reciprocal =
+        from_bits<float, A>(xsimd::batch<std::uint32_t, A>(0x7e733333u) - to_bits(s));
+    return {near_one, s, kernel::fma(s * z, p, exact_rest(z, s, s) * reciprocal),
+            kernel::fma(s * z, p, s)};
+}
+
+template <class A>
+inline xsimd::batch<float, A> arcsine(xsimd::batch<float, A> x) {
+    using B = xsimd::batch<float, A>;
+    const auto of = split_arcsine(x);
+    const auto sum = exact_sum(B(half_pi_of<float>), B(-2.0f) * of.s);
+    const B low = kernel::fma(of.tail, B(-2.0f), sum.low + B(half_pi_rest<float>));
+    return xsimd::select(of.near_one, sum.high + low, of.small) | sign_bit(x);
+}
+
+/// pi/2 - asin(x), where |x| > 1/2 as 2 (pi/2 - asin(s)) for negative x, 2 asin(s) for positive.
+template <class A>
+inline xsimd::batch<float, A> arccosine(xsimd::batch<float, A> x) {
+    using B = xsimd::batch<float, A>;
+    const B zero(0.0f);
+    const auto of = split_arcsine(x);
+    const auto from_zero = x > B(0.5f);
+    const B sign = sign_bit(x) ^ xsimd::select(of.near_one, zero, B(-0.0f));
+    const auto sum = exact_sum(xsimd::select(from_zero, zero, B(half_pi_of<float>)), of.s ^ sign);
+    const B rest = xsimd::select(from_zero, zero, B(half_pi_rest<float>));
+    const B value = sum.high + ((of.tail ^ sign) + (sum.low + rest));
+    return xsimd::select(of.near_one, value + value, value);
+}
+
 /// p(z) in atan(t) = t + t z p(z), z = t^2, |t| <= tan(pi/8): relative error 2^-58, for float
 /// 2^-30.
 template <class B>
@@ -72,14 +129,6 @@ inline B arctangent_series(B z) {
                           0.07692296361048218, -0.09090908753017178, 0.11111111105145725,
                           -0.14285714285659729, 0.19999999999999804, -0.3333333333333333);
 }
-
-/// pi / 2 in two parts.
-template <class T>
-inline constexpr T half_pi_of = static_cast<T>(half_pi);
-template <class T>
-inline constexpr T half_pi_rest = sizeof(T) == 4
-                                      ? static_cast<T>(half_pi - static_cast<double>(half_pi_of<T>))
-                                      : T(half_pi_low);
 
 /// atan(y / x) for y, x >= 0: y / x is turned by pi/4 or pi/2 to below tan(pi/8) with one division.
 template <class B>
@@ -101,18 +150,12 @@ inline B arctangent(B y, B x) {
 
 template <class T, class A>
 inline xsimd::batch<T, A> asin(xsimd::batch<T, A> x) {
-    if constexpr (std::is_same_v<T, float>)
-        return kernel::in_double(x, [](auto wide) { return kernel::arcsine(wide); });
-    else
-        return kernel::arcsine(x);
+    return kernel::arcsine(x);
 }
 
 template <class T, class A>
 inline xsimd::batch<T, A> acos(xsimd::batch<T, A> x) {
-    if constexpr (std::is_same_v<T, float>)
-        return kernel::in_double(x, [](auto wide) { return kernel::arccosine(wide); });
-    else
-        return kernel::arccosine(x);
+    return kernel::arccosine(x);
 }
 
 template <class T, class A>

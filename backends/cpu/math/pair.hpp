@@ -38,4 +38,16 @@ inline pair<xsimd::batch<float, A>> exact_product(xsimd::batch<float, A> x,
     }
 }
 
+/// z - x y for x y near z, where the difference would be lost to the rounding of x y.
+template <class A>
+inline xsimd::batch<float, A> exact_rest(xsimd::batch<float, A> z, xsimd::batch<float, A> x,
+                                         xsimd::batch<float, A> y) {
+    if constexpr (is_fused) {
+        return kernel::fnma(x, y, z);
+    } else {
+        const auto product = exact_product(x, y);
+        return (z - product.high) - product.low;
+    }
+}
+
 }  // namespace lazy::cpu::simd::kernel
