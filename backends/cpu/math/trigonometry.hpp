@@ -5,6 +5,7 @@
 #include "bits.hpp"
 #include "fused.hpp"
 #include "lanes.hpp"
+#include "pair.hpp"
 #include "polynomial.hpp"
 #include "widen.hpp"
 
@@ -55,17 +56,19 @@ inline quadrant_split<xsimd::batch<double, A>> split_quadrant(xsimd::batch<doubl
 }
 
 /// The same for floats where products are fused: 24 + 24 + 24 bits of pi/2. The first difference is
-/// exact for |n| < 2^20.
+/// exact for |n| < 2^20, and a multiple of 2^-23; that makes what the second one loses exact, even
+/// where it cancels.
 template <class A>
 inline quadrant_split<xsimd::batch<float, A>> split_quadrant(xsimd::batch<float, A> x) {
     using B = xsimd::batch<float, A>;
-    const B shift(rounding_shift<float>);
+    const B shift(rounding_shift<float>), middle(-4.371138828673793e-08F);
     const B shifted = kernel::fma(x, B(static_cast<float>(two_over_pi)), shift);
     const B n = shifted - shift;
     const B first = kernel::fnma(n, B(1.5707963705062866F), x);
-    const B rest = kernel::fnma(n, B(-4.371138828673793e-08F), first);
-    const B tail = kernel::fnma(n, B(-4.371138828673793e-08F), first - rest);
-    return {shifted, rest, kernel::fnma(n, B(-1.7151245100058819e-15F), tail)};
+    const auto second = exact_product(n, middle);
+    const B rest = first - second.high;
+    const B lost = ((first - rest) - second.high) - second.low;
+    return {shifted, rest, kernel::fnma(n, B(-1.7151245100058819e-15F), lost)};
 }
 
 /// Sine and cosine of rest + tail. Chebyshev fits in rest^2; relative error 2^-55.6 and 2^-60
@@ -149,6 +152,41 @@ inline xsimd::batch<T, A> sine_reduced(xsimd::batch<T, A> x, std::uint64_t quart
     }
 }
 
+/// Beyond, the rounding of n would leave |rest| far above pi/4, where the series of the tangent
+/// does not serve.
+inline constexpr float tangent_limit = 1e5f;
+
+/// tan(x) for |x| <= tangent_limit. tan(r) = r + r z p(z), z = r^2, r = rest + tail; p is a minimax
+/// fit with relative error 2^-29.4. For odd n -1 / tan(r), whose quotient q is corrected by what
+/// q tan(r) lacks to -1.
+template <class A>
+inline xsimd::batch<float, A> tangent_reduced(xsimd::batch<float, A> x) {
+    if constexpr (is_fused) {
+        using B = xsimd::batch<float, A>;
+        const auto split = split_quadrant(x);
+        const B r = split.rest, z = r * r, minus_one(-1.0f);
+        const B p = polynomial(z, 0.004464081022888422, -8.654589328216389e-05,
+                               0.010973039083182812, 0.02122996561229229, 0.054069872945547104,
+                               0.13332577049732208, 0.3333335220813751);
+        // The slope of the tangent is 1 + tan^2, near enough 1 + 1.6 z.
+        const B tail = kernel::fma(B(1.6f) * z, split.tail, split.tail);
+        const auto tangent = exact_sum(r, kernel::fma(r * z, p, tail));
+        const B quotient = minus_one / tangent.high;
+        const B lack = kernel::fms(quotient, tangent.high, minus_one);
+        const B inverse = kernel::fma(quotient, kernel::fma(quotient, tangent.low, lack), quotient);
+        return xsimd::select(odd_quadrant<float>(to_bits(split.shifted)), inverse, tangent.high);
+    } else {
+        return in_double(x, [](auto wide) {
+            using W = decltype(wide);
+            const auto split = split_quadrant_for_float(wide);
+            const auto of = sine_cosine_for_float(split.rest);
+            const auto odd = odd_quadrant<double>(to_bits(split.shifted));
+            return xsimd::select(odd, W(0.0) - of.cosine, of.sine) /
+                   xsimd::select(odd, of.sine, of.cosine);
+        });
+    }
+}
+
 /// sin(pi x) / (pi x); sin(pi x) vanishes at integers, so x is reduced before it meets pi.
 template <class Scalar>
 inline Scalar scalar_sinc(Scalar x) {
@@ -194,16 +232,8 @@ inline xsimd::batch<T, A> tan(xsimd::batch<T, A> x) {
     using B = xsimd::batch<T, A>;
     if constexpr (std::is_same_v<T, float>) {
         const B size = xsimd::abs(x);
-        const B reduced = kernel::in_double(x, [](auto wide) {
-            using W = decltype(wide);
-            const auto split = kernel::split_quadrant_for_float(wide);
-            const auto of = kernel::sine_cosine_for_float(split.rest);
-            const auto odd = kernel::odd_quadrant<double>(kernel::to_bits(split.shifted));
-            return xsimd::select(odd, W(0.0) - of.cosine, of.sine) /
-                   xsimd::select(odd, of.sine, of.cosine);
-        });
-        const B value = xsimd::select(size < B(0x1p-27f), x, reduced);
-        constexpr T limit = kernel::reduction_limit<T>;
+        const B value = xsimd::select(size < B(0x1p-27f), x, kernel::tangent_reduced(x));
+        constexpr T limit = kernel::tangent_limit;
         if (xsimd::any(size > B(limit)))
             return kernel::replace_beyond(value, x, limit,
                                           [](T v) { return std::tan(static_cast<double>(v)); });
