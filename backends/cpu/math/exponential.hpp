@@ -4,6 +4,7 @@
 
 #include "bits.hpp"
 #include "fused.hpp"
+#include "pair.hpp"
 #include "polynomial.hpp"
 #include "widen.hpp"
 
@@ -47,6 +48,13 @@ inline B exp_series(B r) {
                           2.755725517000089e-06, 2.480158732567746e-05, 0.0001984126987500228,
                           0.0013888888888883711, 0.008333333333326084, 0.04166666666666667,
                           0.1666666666666667, 0.5);
+}
+
+/// The same with an absolute error of 2^-33 for float: expm1 loses bits to cancellation.
+template <class A>
+inline xsimd::batch<float, A> expm1_series(xsimd::batch<float, A> r) {
+    return polynomial(r, 0.00019943482766393572, 0.0013935123570263386, 0.008333208970725536,
+                      0.041666463017463684, 0.1666666716337204, 0.5);
 }
 
 template <class B>
@@ -147,15 +155,6 @@ inline xsimd::batch<double, A> exp_for_float(xsimd::batch<double, A> x) {
     return from_bits<double, A>(to_bits(p) + (to_bits(split.shifted) << 52));
 }
 
-/// expm1(x) in double with the accuracy of float, also relative to results near 0; |x| <= 700.
-template <class A>
-inline xsimd::batch<double, A> expm1_for_float(xsimd::batch<double, A> x) {
-    using B = xsimd::batch<double, A>;
-    const auto split = split_exponent_for_float(x);
-    const B power = from_bits<double, A>(to_bits(B(1.0)) + (to_bits(split.shifted) << 52));
-    return kernel::fma(power, expm1_rest_for_float(split.rest), power - B(1.0));
-}
-
 }  // namespace kernel
 
 template <class T, class A>
@@ -173,17 +172,25 @@ inline xsimd::batch<T, A> exp2(xsimd::batch<T, A> x) {
     return kernel::power_from(shifted).scale(B(T(1)) + kernel::expm1_rest(rest));
 }
 
+/// 2 (2^(n-1) (1 + rest + tail) - 1/2): the sum of the two large terms is carried exactly, and
+/// `tail`, the rest of the series with the rounding error of `rest`, is added to it last.
 template <class A>
 inline xsimd::batch<float, A> expm1(xsimd::batch<float, A> x) {
     using B = xsimd::batch<float, A>;
-    const B value = kernel::in_double(x, [](auto wide) { return kernel::expm1_for_float(wide); });
-    const B low = xsimd::select(x < B(-100.0f), B(-1.0f), value);
-    const B bounded = xsimd::select(x > B(100.0f), kernel::infinity<B>(), low);
-    return xsimd::select(x == B(0.0f), x, bounded);
+    const B half_one(0.5f);
+    // From -20 down -1, from 89 on infinity.
+    const B bounded = xsimd::min(B(89.0f), xsimd::max(B(-20.0f), x));
+    const auto split = kernel::split_exponent(bounded);
+    const B high = kernel::fnma(split.n, B(kernel::ln2_high<float>), bounded);
+    const B lost = kernel::fnma(split.n, B(kernel::ln2_low<float>), high - split.rest);
+    const B tail = kernel::fma(split.rest * split.rest, kernel::expm1_series(split.rest), lost);
+    const B power = kernel::from_bits<float, A>(kernel::to_bits(half_one) +
+                                                (kernel::to_bits(split.shifted) << 23));
+    const auto sum = kernel::exact_sum(power - half_one, power * split.rest);
+    const B half = sum.high + kernel::fma(power, tail, sum.low);
+    return xsimd::select(xsimd::abs(x) < B(0x1p-25f), x, half + half);
 }
 
-/// 2 (2^(n-1) (1 + rest + tail) - 1/2): the sum of the two large terms is carried exactly, and
-/// `tail`, the rest of the series with the rounding error of `rest`, is added to it last.
 template <class A>
 inline xsimd::batch<double, A> expm1(xsimd::batch<double, A> x) {
     using B = xsimd::batch<double, A>;
