@@ -196,7 +196,7 @@ TEMPLATE_TEST_CASE("powers and roots are accurate", "[accuracy]", float, double)
     check<T>(
         "rsqrt", 1.5, arguments<T>(0, 5, 40000, 1), [](auto x) { return simd::rsqrt(x); },
         [](real x) { return 1 / std::sqrt(x); });
-    CHECK_BINARY(pow, 0.6, 0.6, -10, 10);
+    CHECK_BINARY(pow, 0.9, 0.6, -10, 10);
     CHECK_BINARY(hypot, 0.6, 1.2, -5, 5);
 }
 

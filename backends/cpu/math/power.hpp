@@ -7,6 +7,8 @@
 #include "fused.hpp"
 #include "lanes.hpp"
 #include "logarithm.hpp"
+#include "pair.hpp"
+#include "polynomial.hpp"
 #include "widen.hpp"
 
 namespace lazy::cpu::simd {
@@ -52,7 +54,7 @@ namespace kernel {
 
 /// x^y for float by exp(y log |x|) in double; the rest is C99's table of special values.
 template <class A>
-inline xsimd::batch<float, A> pow_float(xsimd::batch<float, A> x, xsimd::batch<float, A> y) {
+inline xsimd::batch<float, A> pow_in_double(xsimd::batch<float, A> x, xsimd::batch<float, A> y) {
     using B = xsimd::batch<float, A>;
     const B zero(0.0f), one(1.0f), size = xsimd::abs(x);
     const B value = in_double(size, y, [](auto a, auto exponent) {
@@ -73,6 +75,82 @@ inline xsimd::batch<float, A> pow_float(xsimd::batch<float, A> x, xsimd::batch<f
     const B result =
         xsimd::select(undefined | is_nan(x) | is_nan(y), not_a_number<B>(), signed_value);
     return xsimd::select((y == zero) | (x == one), one, result);
+}
+
+/// log2(x) in two parts with relative error 2^-36 for positive normal finite x, where products are
+/// fused. With s = f / (2 + f), log2(1 + f) = s (2 / log(2) + z q(z)), z = s^2; q is a minimax fit
+/// with relative error 2^-37.5, and everything but its tail is carried in two parts.
+template <class A>
+inline pair<xsimd::batch<float, A>> log2_pair(xsimd::batch<float, A> x) {
+    using B = xsimd::batch<float, A>;
+    const B one(1.0f), two(2.0f), constant(0x1.715476p+1f), first(0.9617967009544373f);
+    const auto [k, f] = split_log_of<base_2>(x);
+    const auto denominator = exact_sum(two, f);
+    const B inverse = one / denominator.high;
+    const B s = f * inverse;
+    const B s_low =
+        kernel::fnma(s, denominator.low, kernel::fnma(s, denominator.high, f)) * inverse;
+    const auto z = exact_product(s, s);
+    const B z_low = kernel::fma(s + s, s_low, z.low);
+    const B tail =
+        z.high * polynomial(z.high, 0.33648842573165894, 0.41192731261253357, 0.5770788192749023);
+    const auto q = exact_sum(first, tail);
+    const auto product = exact_product(z.high, q.high);
+    const B product_low = kernel::fma(z.high, q.low, kernel::fma(z_low, q.high, product.low));
+    const auto slope = exact_sum(constant, product.high);
+    const B slope_low = slope.low + (product_low + B(0x1.4ae0cp-25f));
+    const auto log = exact_product(s, slope.high);
+    const B log_low = kernel::fma(s_low, slope.high, kernel::fma(s, slope_low, log.low));
+    const auto sum = exact_sum(k, log.high);
+    return {sum.high, sum.low + log_low};
+}
+
+/// The lanes of `value` = |x|^y with the sign of x^y, for y not special.
+template <class A>
+[[gnu::noinline]] xsimd::batch<float, A> with_power_sign(xsimd::batch<float, A> value,
+                                                         xsimd::batch<float, A> x,
+                                                         xsimd::batch<float, A> y) {
+    using B = xsimd::batch<float, A>;
+    const B half = y * B(0.5f);
+    const auto integer = xsimd::trunc(y) == y;
+    const auto odd = integer & !(xsimd::trunc(half) == half);
+    const B signed_value = xsimd::select(odd, with_sign(value, x), value);
+    return xsimd::select((x < B(0.0f)) & !integer, not_a_number<B>(), signed_value);
+}
+
+template <class A>
+[[gnu::noinline]] xsimd::batch<float, A> with_unusual_powers(xsimd::batch_bool<float, A> usual,
+                                                             xsimd::batch<float, A> value,
+                                                             xsimd::batch<float, A> x,
+                                                             xsimd::batch<float, A> y) {
+    return xsimd::select(usual, value, pow_in_double(x, y));
+}
+
+/// x^y for float. Usual are normal finite x != 0 with normal finite results far from the ends of
+/// float's range: 2^(n + rest) with y log2 |x| = n + rest in two parts. Where products are not
+/// fused, double arithmetic is quicker than parts.
+template <class A>
+inline xsimd::batch<float, A> pow_float(xsimd::batch<float, A> x, xsimd::batch<float, A> y) {
+    if constexpr (is_fused) {
+        using B = xsimd::batch<float, A>;
+        using limits = std::numeric_limits<float>;
+        const B size = xsimd::abs(x), shift(rounding_shift<float>);
+        const auto log = log2_pair(size);
+        const auto product = exact_product(y, log.high);
+        const B shifted = product.high + shift;
+        const B rest = (product.high - (shifted - shift)) + kernel::fma(y, log.low, product.low);
+        const B p =
+            polynomial(rest, 0.0001532646274426952, 0.0013390806270763278, 0.009618505835533142,
+                       0.05550359934568405, 0.24022647738456726, 0.6931471824645996, 1.0);
+        B value = from_bits<float, A>(to_bits(p) + (to_bits(shifted) << 23));
+        if (xsimd::any(x < B(0.0f))) value = with_power_sign(value, x, y);
+        const auto usual = (size >= B(limits::min())) & (size <= B(limits::max())) &
+                           (xsimd::abs(product.high) < B(125.0f));
+        if (xsimd::all(usual)) return value;
+        return with_unusual_powers(usual, value, x, y);
+    } else {
+        return pow_in_double(x, y);
+    }
 }
 
 }  // namespace kernel
