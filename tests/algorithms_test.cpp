@@ -167,20 +167,15 @@ TEST_CASE("sort, argsort and topk agree with a stable sort of positions", "[algo
                     const cpu::sort_params p{dim, descending};
                     run(cpu::sort_kernel<>, values, {&in}, p);
                     run(cpu::argsort_kernel<>, positions, {&in}, p);
-                    const i64 k = (length + 1) / 2;
+                    // Few are kept in a list, of many the last one is found digit by digit.
+                    const i64 k = (length + 1) / (dim % 2 == 0 ? 2 : 5);
                     shape top = s;
                     if (!s.empty()) {
                         top[static_cast<std::size_t>(dim)] = k;
                     }
-                    array top_values(type, top);
                     array top_positions(int64, top);
-                    array unsorted(int64, top);
-                    run(cpu::topk_values_kernel<>, top_values, {&in},
-                        cpu::topk_params{k, dim, descending, true});
-                    run(cpu::topk_indices_kernel<>, top_positions, {&in},
-                        cpu::topk_params{k, dim, descending, true});
-                    run(cpu::topk_indices_kernel<>, unsorted, {&in},
-                        cpu::topk_params{k, dim, descending, false});
+                    run(cpu::topk_kernel<>, top_positions, {&in},
+                        cpu::topk_params{k, dim, descending});
                     bool right = true;
                     for (i64 row = 0; row < outer * inner; ++row) {
                         const i64 start = row / inner * length * inner + row % inner;
@@ -200,16 +195,9 @@ TEST_CASE("sort, argsort and topk agree with a stable sort of positions", "[algo
                             right = right && same_bytes(values, at, in, from) &&
                                     positions.integer(at) == order[static_cast<std::size_t>(j)];
                             if (j < k) {
-                                right = right &&
-                                        same_bytes(top_values, top_start + j * inner, in, from) &&
-                                        top_positions.integer(top_start + j * inner) ==
-                                            order[static_cast<std::size_t>(j)];
+                                right = right && top_positions.integer(top_start + j * inner) ==
+                                                     order[static_cast<std::size_t>(j)];
                             }
-                        }
-                        std::sort(order.begin(), order.begin() + k);
-                        for (i64 j = 0; j < k; ++j) {
-                            right = right && unsorted.integer(top_start + j * inner) ==
-                                                 order[static_cast<std::size_t>(j)];
                         }
                     }
                     INFO(type.name() << to_string(s) << " dim " << dim);
@@ -220,8 +208,7 @@ TEST_CASE("sort, argsort and topk agree with a stable sort of positions", "[algo
     }
     const array in(float32, shape{3}, {1, 2, 3});
     array out(float32, shape{4});
-    CHECK_THROWS_AS(run(cpu::topk_values_kernel<>, out, {&in}, cpu::topk_params{4, 0, true, true}),
-                    index_error);
+    CHECK_THROWS_AS(run(cpu::topk_kernel<>, out, {&in}, cpu::topk_params{4, 0, true}), index_error);
 }
 
 TEST_CASE("large rows sort alike on any number of threads", "[algorithms]") {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include "../../backends/cpu/algorithms/gather.hpp"
 #include "../../backends/cpu/algorithms/scan.hpp"
 #include "../../backends/cpu/algorithms/searchsorted.hpp"
 #include "../../backends/cpu/algorithms/sort.hpp"
@@ -98,13 +99,15 @@ auto topk(const X& x, std::int64_t k, std::int64_t d, bool largest) {
         sizes[static_cast<std::size_t>(dim)] = k;
     }
     // Of a 0-d tensor, as PyTorch, its one element, even where none is asked for.
-    const cpu::topk_params p{sizes.empty() ? 1 : k, dim, largest, true};
+    const cpu::topk_params p{sizes.empty() ? 1 : k, dim, largest};
     using V = value_type_of<X>;
     const graph::node_ptr in = dense(x.node());
+    // The elements are read where they were found, which is cheaper than finding them again.
+    const graph::node_ptr places = algorithm(cpu::topk_kernel<V>, {in}, dtype_id::int64, sizes, p);
     return sorted_result<handle_like<X>>{
-        make_handle<V>(algorithm(cpu::topk_values_kernel<V>, {in}, x.dtype(), sizes, p)),
-        make_handle<std::int64_t>(
-            algorithm(cpu::topk_indices_kernel<V>, {in}, dtype_id::int64, sizes, p))};
+        make_handle<V>(algorithm(cpu::gather_kernel<V>, {in, places}, x.dtype(), sizes,
+                                 cpu::gather_params{dim})),
+        make_handle<std::int64_t>(places)};
 }
 /// Where each value would go into the sorted row: before equal elements, or (right) after them.
 template <tensor_like S, tensor_like V>

@@ -13,11 +13,11 @@ struct sort_params {
     bool descending;
 };
 
-/// Calls f(row, memory) for every row, with the row's keys loaded into `memory` and, where wanted,
-/// the positions numbered.
+/// Calls f(row, memory) for every row, with the row's keys loaded into `memory`, which has room for
+/// positions and has them numbered where wanted.
 template <class T, class Key, class F>
 void each_row_of_keys(const array_ref& in, const extent& e, bool descending, bool with_positions,
-                      F&& f) {
+                      bool numbered, F&& f) {
     if (e.length == 0) {
         return;
     }
@@ -30,7 +30,7 @@ void each_row_of_keys(const array_ref& in, const extent& e, bool descending, boo
             sort_memory<Key>& memory = memories[t];
             load_keys_as<T>(in.type, memory.keys(), bytes(in) + e.start(row) * itemsize, e.inner,
                             e.length, descending);
-            if (with_positions) {
+            if (numbered) {
                 memory.number_positions(e.length);
             }
             f(row, memory);
@@ -81,7 +81,7 @@ void run_sort(const array_ref& out, const array_ref* in, std::size_t, const void
     const extent e = around(in[0], p.dim, "sort");
     dispatch_key<T>(in[0].type, [&]<class Key>(type_tag<Key>) {
         const bool positions = in[0].type.is_complex();
-        each_row_of_keys<T, Key>(in[0], e, p.descending, positions,
+        each_row_of_keys<T, Key>(in[0], e, p.descending, positions, positions,
                                  [&](std::int64_t row, sort_memory<Key>& memory) {
                                      memory.sort(e.length);
                                      dispatch_as<T>(in[0].type, [&]<class U>(type_tag<U>) {
@@ -101,7 +101,7 @@ void run_argsort(const array_ref& out, const array_ref* in, std::size_t, const v
     const auto& p = *static_cast<const sort_params*>(params);
     const extent e = around(in[0], p.dim, "argsort");
     dispatch_key<T>(in[0].type, [&]<class Key>(type_tag<Key>) {
-        each_row_of_keys<T, Key>(in[0], e, p.descending, true,
+        each_row_of_keys<T, Key>(in[0], e, p.descending, true, true,
                                  [&](std::int64_t row, sort_memory<Key>& memory) {
                                      memory.sort(e.length);
                                      auto* to = static_cast<std::int64_t*>(out.data) + e.start(row);

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include "element_size.hpp"
 #include "sort.hpp"
 
 namespace lazy::cpu {
@@ -11,16 +10,63 @@ struct topk_params {
     std::int64_t k;
     std::int64_t dim;
     bool largest;
-    bool sorted;
 };
+
+/// Up to so many keys are kept in a list that is always in order.
+inline constexpr std::int64_t longest_list = 64;
+
+/// Keeps the k smallest of n keys (k <= n, k <= longest_list) and their positions, in order of
+/// value; of equal keys the first ones stay. Of a long row few keys get into the list: the others
+/// are passed by in blocks, each by one look of a register or two.
+template <class Key>
+void list_smallest(sort_memory<Key>& memory, std::int64_t n, std::int64_t k) {
+    constexpr std::int64_t block = 16;
+    if (k == 0) {
+        return;
+    }
+    const Key* keys = memory.keys();
+    Key best[longest_list];
+    std::int64_t place[longest_list];
+    std::int64_t kept = 0;
+    const auto insert = [&](std::int64_t j) {
+        const Key key = keys[j];
+        std::int64_t at = kept < k ? kept++ : k - 1;
+        for (; at > 0 && best[at - 1] > key; --at) {
+            best[at] = best[at - 1];
+            place[at] = place[at - 1];
+        }
+        best[at] = key;
+        place[at] = j;
+    };
+    std::int64_t j = 0;
+    for (; j < k; ++j) {
+        insert(j);
+    }
+    for (; j < n; j += block) {
+        const std::int64_t end = std::min(n, j + block);
+        if (end - j == block) {
+            Key below = 0;
+            for (std::int64_t i = 0; i < block; ++i) {
+                below = static_cast<Key>(below | static_cast<Key>(keys[j + i] < best[k - 1]));
+            }
+            if (below == 0) {
+                continue;
+            }
+        }
+        for (std::int64_t i = j; i < end; ++i) {
+            if (keys[i] < best[k - 1]) {
+                insert(i);
+            }
+        }
+    }
+    std::copy_n(best, k, memory.keys());
+    std::copy_n(place, k, memory.positions());
+}
 
 /// Keeps the k smallest of n keys (k <= n) and their positions, in order of position; of equal
 /// keys the first ones stay. The k-th smallest is found digit by digit, from the highest.
 template <class Key>
 void select_smallest(sort_memory<Key>& memory, std::int64_t n, std::int64_t k) {
-    if (k == 0) {
-        return;
-    }
     Key* keys = memory.keys();
     std::int64_t* positions = memory.positions();
     Key prefix = 0;
@@ -45,69 +91,43 @@ void select_smallest(sort_memory<Key>& memory, std::int64_t n, std::int64_t k) {
     for (std::int64_t j = 0; kept < k; ++j) {
         if (keys[j] < prefix || (keys[j] == prefix && rank-- > 0)) {
             keys[kept] = keys[j];
-            positions[kept++] = positions[j];
+            positions[kept++] = j;
         }
     }
 }
 
-/// Calls store(row, positions) with the k chosen positions of every row.
-template <class T, class F>
-void each_topk(const array_ref& in, const topk_params& p, F&& store) {
-    const extent e = around(in, p.dim, "topk");
+/// The positions of the k chosen elements of every row.
+template <class T>
+void run_topk(const array_ref& out, const array_ref* in, std::size_t, const void* params) {
+    const auto& p = *static_cast<const topk_params*>(params);
+    const extent e = around(in[0], p.dim, "topk");
     if (p.k < 0 || p.k > e.length) {
         fail<index_error>(
             "topk", {"selected index k out of range: k = ", p.k, ", dimension of size ", e.length});
     }
-    dispatch_key<T>(in.type, [&]<class Key>(type_tag<Key>) {
-        each_row_of_keys<T, Key>(in, e, p.largest, true,
+    dispatch_key<T>(in[0].type, [&]<class Key>(type_tag<Key>) {
+        each_row_of_keys<T, Key>(in[0], e, p.largest, true, false,
                                  [&](std::int64_t row, sort_memory<Key>& memory) {
-                                     select_smallest(memory, e.length, p.k);
-                                     if (p.sorted) {
+                                     if (p.k <= longest_list) {
+                                         list_smallest(memory, e.length, p.k);
+                                     } else {
+                                         select_smallest(memory, e.length, p.k);
                                          memory.sort(p.k);
                                      }
-                                     store(e, row, memory.positions());
+                                     auto* to = static_cast<std::int64_t*>(out.data) +
+                                                row / e.inner * p.k * e.inner + row % e.inner;
+                                     const std::int64_t* positions = memory.positions();
+                                     for (std::int64_t j = 0; j < p.k; ++j) {
+                                         to[j * e.inner] = positions[j];
+                                     }
                                  });
     });
 }
 
-/// Linear index of the first element of row `row` in a result with k elements per row.
-inline std::int64_t topk_start(const extent& e, std::int64_t row, std::int64_t k) {
-    return row / e.inner * k * e.inner + row % e.inner;
-}
-
-template <class T>
-void run_topk_values(const array_ref& out, const array_ref* in, std::size_t, const void* params) {
-    const auto& p = *static_cast<const topk_params*>(params);
-    const std::size_t size = in[0].type.itemsize();
-    const auto step = static_cast<std::int64_t>(size);
-    each_topk<T>(in[0], p, [&](const extent& e, std::int64_t row, const std::int64_t* positions) {
-        std::byte* to = writable_bytes(out) + topk_start(e, row, p.k) * step;
-        const std::byte* from = bytes(in[0]) + e.start(row) * step;
-        for (std::int64_t j = 0; j < p.k; ++j) {
-            std::memcpy(to + j * e.inner * step, from + positions[j] * e.inner * step, size);
-        }
-    });
-}
-
-template <class T>
-void run_topk_indices(const array_ref& out, const array_ref* in, std::size_t, const void* params) {
-    const auto& p = *static_cast<const topk_params*>(params);
-    each_topk<T>(in[0], p, [&](const extent& e, std::int64_t row, const std::int64_t* positions) {
-        auto* to = static_cast<std::int64_t*>(out.data) + topk_start(e, row, p.k);
-        for (std::int64_t j = 0; j < p.k; ++j) {
-            to[j * e.inner] = positions[j];
-        }
-    });
-}
-
-/// The k largest (or smallest) elements along `dim`, which has size k in the result; NaN counts as
-/// the largest value. In order of value, the first of equal ones first; in order of position where
-/// not `sorted`. Throws index_error unless 0 <= k <= size. Input: the tensor. Parameters:
-/// topk_params.
+/// The int64 positions of the k largest (or smallest) elements along `dim`, which has size k in the
+/// result; NaN counts as the largest value. In order of value, the first of equal ones first.
+/// Throws index_error unless 0 <= k <= size. Input: the tensor. Parameters: topk_params.
 template <class T = void>
-inline constexpr graph::opaque_kernel topk_values_kernel{"topk", 16, run_topk_values<T>, nullptr};
-/// The int64 positions of what topk_values_kernel gives.
-template <class T = void>
-inline constexpr graph::opaque_kernel topk_indices_kernel{"topk", 16, run_topk_indices<T>, nullptr};
+inline constexpr graph::opaque_kernel topk_kernel{"topk", 16, run_topk<T>, nullptr};
 
 }  // namespace lazy::cpu
