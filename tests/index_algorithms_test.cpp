@@ -8,7 +8,8 @@ using namespace dense;
 
 TEST_CASE("masks find, take out and replace what is not zero", "[algorithms]") {
     for (const dtype type : all_dtypes) {
-        for (const shape& s : {shape{}, shape{0}, shape{9}, shape{5, 40}, shape{3, 40000}}) {
+        for (const shape& s : {shape{}, shape{0}, shape{9}, shape{5, 40}, shape{3, 40000},
+                               shape{3, 1, 7, 1000}, shape{2000, 9, 2}}) {
             const array mask = special_numbers(type, s, 9);
             const array in = whole_numbers(type, s, 10, 100);
             std::vector<i64> wanted;
@@ -20,7 +21,22 @@ TEST_CASE("masks find, take out and replace what is not zero", "[algorithms]") {
             }
             const auto count = static_cast<i64>(wanted.size());
             CHECK(cpu::count_nonzero(mask.ref()) == count);
-            CHECK(cpu::nonzero_indices(mask.ref()) == wanted);
+            array places(int64, shape{static_cast<i64>(s.size()), count});
+            std::vector<i64*> to;
+            for (std::size_t d = 0; d < s.size(); ++d) {
+                to.push_back(static_cast<i64*>(places.ref().data) + static_cast<i64>(d) * count);
+            }
+            const graph::array_ref m = mask.ref();
+            cpu::store_coordinates(cpu::true_elements(m), m, to.data(), 1);
+            bool found = true;
+            for (i64 r = 0; r < count; ++r) {
+                i64 at = 0;
+                for (std::size_t d = 0; d < s.size(); ++d) {
+                    at = at * s[d] + to[d][r];
+                }
+                found = found && at == wanted[static_cast<std::size_t>(r)];
+            }
+            CHECK(found);
             const array taken = run_threads(cpu::masked_select_kernel<>, array(type, shape{count}),
                                             {&in, &mask}, no_params{});
             const array source = whole_numbers(type, shape{count + 2}, 11, 100);

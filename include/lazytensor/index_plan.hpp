@@ -15,22 +15,40 @@ struct index_plan {
     shape result;
 };
 
+/// An int64 tensor whose elements the caller writes.
+inline graph::node_ptr unwritten_indices(const shape& sizes) {
+    const std::size_t bytes = static_cast<std::size_t>(sizes.numel()) * sizeof(std::int64_t);
+    return graph::make_buffer(buffer::allocate(bytes), dtype_id::int64, sizes);
+}
+
 /// The indices of the true elements of a mask, one array per dimension. Computes the mask.
 template <class = void>
 std::vector<graph::node_ptr> mask_indices(const graph::node_ptr& mask) {
     const graph::node_ptr stored_mask = dense(mask);
-    const std::vector<std::int64_t> flat = cpu::nonzero_indices(computed(stored_mask));
-    const shape count(static_cast<std::int64_t>(flat.size()));
-    const shape& sizes = mask->shape();
+    const graph::array_ref m = computed(stored_mask);
+    const cpu::true_elements found(m);
     std::vector<graph::node_ptr> r;
-    const shape strides = contiguous_strides(sizes);
-    for (std::size_t d = 0; d < sizes.size(); ++d) {
-        std::vector<std::int64_t> at(flat.size());
-        for (std::size_t i = 0; i < flat.size(); ++i) {
-            at[i] = flat[i] / strides[d] % sizes[d];
-        }
-        r.push_back(stored(at, count));
+    std::vector<std::int64_t*> to;
+    for (std::size_t d = 0; d < m.ndim; ++d) {
+        r.push_back(unwritten_indices(shape(found.count())));
+        to.push_back(reinterpret_cast<std::int64_t*>(r.back()->data()->data()));
     }
+    cpu::store_coordinates(found, m, to.data(), 1);
+    return r;
+}
+/// The same as the rows of one array, of a mask that has dimensions.
+template <class = void>
+graph::node_ptr mask_coordinates(const graph::node_ptr& mask) {
+    const graph::node_ptr stored_mask = dense(mask);
+    const graph::array_ref m = computed(stored_mask);
+    const cpu::true_elements found(m);
+    const auto dims = static_cast<std::int64_t>(m.ndim);
+    graph::node_ptr r = unwritten_indices(shape(found.count(), dims));
+    std::vector<std::int64_t*> to;
+    for (std::size_t d = 0; d < m.ndim; ++d) {
+        to.push_back(reinterpret_cast<std::int64_t*>(r->data()->data()) + d);
+    }
+    cpu::store_coordinates(found, m, to.data(), dims);
     return r;
 }
 

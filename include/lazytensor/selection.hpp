@@ -68,6 +68,14 @@ public:
 private:
     const handle<T>& value() const {
         if (!read_) {
+            if (whole_mask()) {
+                const graph::node_ptr mask = dense(tensors_[0]);
+                const std::int64_t n = cpu::count_nonzero(computed(mask));
+                read_ =
+                    make_handle<T>(algorithm(cpu::masked_select_kernel<T>, {view_of_source(), mask},
+                                             dtype(), lazy::shape(n), 0));
+                return *read_;
+            }
             const index_plan p = plan_index(graph::geometry_of(*view_), tensors_, placed_);
             std::vector<graph::node_ptr> in{
                 dense(graph::make_view(source_, p.source.sizes, p.source.where))};
@@ -76,6 +84,15 @@ private:
                                                       cpu::index_params{p.first_dim}));
         }
         return *read_;
+    }
+
+    graph::node_ptr view_of_source() const {
+        return graph::make_view(source_, view_->shape(), view_->where());
+    }
+    /// One mask names all elements, whose addresses need no index tensors then.
+    bool whole_mask() const {
+        return tensors_.size() == 1 && tensors_[0]->dtype() == dtype_id::bool_ &&
+               tensors_[0]->shape() == view_->shape() && !view_->shape().empty();
     }
 
     template <class X>
@@ -267,16 +284,11 @@ auto masked_fill(const X& x, const M& mask, const V& value) {
 /// The indices of the elements that are not zero, one row each. Computes x.
 template <tensor_like X>
 auto nonzero(const X& x) {
-    const std::vector<graph::node_ptr> columns = mask_indices(lazy::to(x, bool_).node());
-    if (columns.empty()) {
+    if (x.shape().empty()) {
         return index_tensor({},
                             shape(scalar(lazy::item(lazy::any(x))).template to<bool>() ? 1 : 0, 0));
     }
-    std::vector<tensor<std::int64_t>> parts;
-    for (const graph::node_ptr& c : columns) {
-        parts.push_back(make_handle<std::int64_t>(c));
-    }
-    return lazy::stack(parts, 1);
+    return make_handle<std::int64_t>(mask_coordinates(lazy::to(x, bool_).node()));
 }
 template <tensor_like X>
 auto argwhere(const X& x) {

@@ -2,8 +2,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <bit>
 #include <vector>
 
+#include "../xsimd.hpp"
 #include "element_size.hpp"
 #include "extent.hpp"
 
@@ -22,14 +24,20 @@ class truth {
     }
 
 public:
+    /// Elements of one byte.
+    struct of_bytes {
+        const std::byte* data;
+        bool operator()(std::int64_t i) const { return data[i] != std::byte{0}; }
+    };
+
     explicit truth(dtype d)
         : parts_(d.itemsize() == 16 ? 2 : 1), size_(d.itemsize() / parts_), bits_(magnitude(d)) {}
 
-    /// f(n, is_true) with is_true(byte pointer of element i, i) compiled for the element's size.
+    /// f(is_true) with is_true(i) compiled for the element's size.
     template <class F>
     void visit(const std::byte* data, F&& f) const {
         switch (size_) {
-            case 1: return f([data](std::int64_t i) { return data[i] != std::byte{0}; });
+            case 1: return f(of_bytes{data});
             case 2: return f(one_part<std::uint16_t>(data));
             case 4: return f(one_part<std::uint32_t>(data));
             default: break;
@@ -56,18 +64,61 @@ private:
     std::uint64_t bits_;
 };
 
+/// Elements looked at together; their numbers in a block fit a list in the first-level cache.
+inline constexpr std::int64_t mask_block = 4096;
+/// The list may be written to a register beyond its end.
+struct mask_list {
+    std::int32_t place[mask_block + 16];
+};
+
+/// Puts the i < n whose element first + i is true into the list, without a branch that depends on
+/// it; returns their number.
+template <class IsTrue>
+std::int64_t list_true(const IsTrue& is_true, std::int64_t first, std::int64_t n, mask_list& list) {
+    std::int64_t count = 0;
+#if defined(__AVX512BW__) && defined(__AVX512VL__)
+    if constexpr (std::is_same_v<IsTrue, truth::of_bytes>) {
+        const __m512i step = _mm512_set1_epi32(16);
+        __m512i places = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+        for (std::int64_t i = 0; i < n; i += 16) {
+            const auto there = static_cast<__mmask16>(n - i < 16 ? (1U << (n - i)) - 1 : 0xffffU);
+            const __m128i bytes = _mm_maskz_loadu_epi8(there, is_true.data + first + i);
+            const __mmask16 set = _mm_test_epi8_mask(bytes, bytes);
+            _mm512_storeu_si512(list.place + count, _mm512_maskz_compress_epi32(set, places));
+            count += std::popcount(static_cast<unsigned>(set));
+            places = _mm512_add_epi32(places, step);
+        }
+        return count;
+    }
+#endif
+    for (std::int64_t i = 0; i < n; ++i) {
+        list.place[count] = static_cast<std::int32_t>(i);
+        count += is_true(first + i) ? 1 : 0;
+    }
+    return count;
+}
+
 /// The true elements of a tensor, counted in blocks so that threads know where each block's go.
 class true_elements {
 public:
     explicit true_elements(const array_ref& mask)
         : mask_(mask),
           n_(numel(mask)),
-          before_(static_cast<std::size_t>((n_ + block - 1) / block) + 1) {
+          before_(static_cast<std::size_t>((n_ + mask_block - 1) / mask_block) + 1) {
         truth(mask.type).visit(bytes(mask), [&](auto is_true) {
             each_block([&](std::size_t b, std::int64_t first, std::int64_t last) {
+                // Few enough at a time for sums of bytes, of which a register holds most.
+                constexpr std::int64_t few = 128;
                 std::int64_t count = 0;
-                for (std::int64_t i = first; i < last; ++i) {
-                    count += is_true(i) ? 1 : 0;
+                for (; first + few <= last; first += few) {
+                    std::uint8_t some = 0;
+                    for (std::int64_t i = 0; i < few; ++i) {
+                        some = static_cast<std::uint8_t>(some + (is_true(first + i) ? 1 : 0));
+                    }
+                    count += some;
+                }
+                for (; first < last; ++first) {
+                    count += is_true(first) ? 1 : 0;
                 }
                 before_[b + 1] = count;
             });
@@ -78,31 +129,28 @@ public:
     }
     std::int64_t count() const { return before_.back(); }
 
-    /// f(i, rank) for every true element i, rank counting them in row-major order; on threads.
+    /// f(list, count, first, rank): elements first + list[0..count) are true, and the first of them
+    /// has that rank among the true ones in row-major order. For all of them, on threads.
     template <class F>
-    void each(F&& f) const {
+    void each_list(F&& f) const {
         truth(mask_.type).visit(bytes(mask_), [&](auto is_true) {
             each_block([&](std::size_t b, std::int64_t first, std::int64_t last) {
-                std::int64_t rank = before_[b];
-                for (std::int64_t i = first; i < last; ++i) {
-                    if (is_true(i)) {
-                        f(i, rank++);
-                    }
-                }
+                mask_list list;
+                const std::int64_t count = list_true(is_true, first, last - first, list);
+                f(list.place, count, first, before_[b]);
             });
         });
     }
 
 private:
-    static constexpr std::int64_t block = 16384;
     template <class F>
     void each_block(F&& f) const {
-        const std::int64_t blocks = (n_ + block - 1) / block;
+        const std::int64_t blocks = (n_ + mask_block - 1) / mask_block;
         const int threads = threads_for(blocks, static_cast<double>(n_));
         parallel(threads, [&](int t) {
             const auto [first, last] = share(blocks, 1, t, threads);
             for (std::int64_t b = first; b < last; ++b) {
-                f(static_cast<std::size_t>(b), b * block, std::min(n_, (b + 1) * block));
+                f(static_cast<std::size_t>(b), b * mask_block, std::min(n_, (b + 1) * mask_block));
             }
         });
     }
@@ -115,13 +163,37 @@ private:
 /// How many elements are not zero (NaN is not zero), any dtype.
 inline std::int64_t count_nonzero(const array_ref& in) { return true_elements(in).count(); }
 
-/// Row-major linear indices of the elements that are not zero, ascending, any dtype.
-inline std::vector<std::int64_t> nonzero_indices(const array_ref& in) {
-    const true_elements found(in);
-    std::vector<std::int64_t> indices(static_cast<std::size_t>(found.count()));
-    found.each(
-        [&](std::int64_t i, std::int64_t rank) { indices[static_cast<std::size_t>(rank)] = i; });
-    return indices;
+/// Where the true elements are: to[d][rank * step] = coordinate in dimension d.
+inline void store_coordinates(const true_elements& found, const array_ref& mask,
+                              std::int64_t* const* to, std::int64_t step) {
+    found.each_list(
+        [=](const std::int32_t* list, std::int64_t count, std::int64_t first, std::int64_t rank) {
+            // Coordinates are counted from that of the block's first element; what goes beyond a
+            // dimension's size is carried over to the one before.
+            std::int32_t more[mask_block];
+            std::copy_n(list, count, more);
+            for (std::size_t d = mask.ndim; d-- > 0;) {
+                const std::int64_t size = mask.sizes[d];
+                const std::int64_t start = first % size;
+                first /= size;
+                std::int64_t* out = to[d] + rank * step;
+                if (size >= mask_block) {
+                    for (std::int64_t k = 0; k < count; ++k) {
+                        const std::int64_t at = start + more[k];
+                        more[k] = at >= size ? 1 : 0;
+                        out[k * step] = at >= size ? at - size : at;
+                    }
+                    continue;
+                }
+                // Of numbers this small a product with the inverse, rounded down, is the quotient.
+                const float inverse = 1.0F / static_cast<float>(size);
+                for (std::int64_t k = 0; k < count; ++k) {
+                    const std::int32_t at = static_cast<std::int32_t>(start) + more[k];
+                    more[k] = static_cast<std::int32_t>((static_cast<float>(at) + 0.5F) * inverse);
+                    out[k * step] = at - more[k] * static_cast<std::int32_t>(size);
+                }
+            }
+        });
 }
 
 inline void check_same_sizes(const array_ref& a, const array_ref& mask, std::string_view op) {
@@ -142,8 +214,11 @@ void run_masked_select(const array_ref& out, const array_ref* in, std::size_t, c
         constexpr auto size = static_cast<std::int64_t>(N);
         const std::byte* from = bytes(in[0]);
         std::byte* to = writable_bytes(out);
-        picked.each([=](std::int64_t i, std::int64_t rank) {
-            copy_block<N>(to + rank * size, from + i * size, N);
+        picked.each_list([=](const std::int32_t* list, std::int64_t count, std::int64_t first,
+                             std::int64_t rank) {
+            for (std::int64_t k = 0; k < count; ++k) {
+                copy_block<N>(to + (rank + k) * size, from + (first + list[k]) * size, N);
+            }
         });
     });
 }
@@ -163,8 +238,11 @@ void run_masked_scatter(const array_ref& out, const array_ref* in, std::size_t, 
         constexpr auto size = static_cast<std::int64_t>(N);
         const std::byte* from = bytes(in[2]);
         std::byte* to = writable_bytes(out);
-        picked.each([=](std::int64_t i, std::int64_t rank) {
-            copy_block<N>(to + i * size, from + rank * size, N);
+        picked.each_list([=](const std::int32_t* list, std::int64_t count, std::int64_t first,
+                             std::int64_t rank) {
+            for (std::int64_t k = 0; k < count; ++k) {
+                copy_block<N>(to + (first + list[k]) * size, from + (rank + k) * size, N);
+            }
         });
     });
 }
