@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include "../../backends/cpu/algorithms/bincount.hpp"
 #include "algorithms.hpp"
 #include "reductions.hpp"
 #include "selection.hpp"
@@ -110,7 +111,8 @@ std::int64_t bin_count(const X& x, std::int64_t minlength) {
 template <tensor_like X>
 auto bincount(const X& x, std::int64_t minlength = 0) {
     const std::int64_t n = bin_count(x, minlength);
-    return lazy::scatter_add(lazy::zeros({n}, int64), 0, x, lazy::ones(x.shape(), int64));
+    return make_handle<std::int64_t>(algorithm(cpu::bincount_kernel<value_type_of<X>>, {x.node()},
+                                               dtype_id::int64, shape(n), 0));
 }
 template <tensor_like X, tensor_like W>
 auto bincount(const X& x, const W& weights, std::int64_t minlength = 0) {

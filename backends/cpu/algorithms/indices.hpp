@@ -18,9 +18,19 @@ inline std::int64_t first_bad_index(const std::int64_t* index, std::int64_t coun
     const int threads = threads_for(count, static_cast<double>(count));
     std::atomic<std::int64_t> found{count};
     parallel(threads, [&](int t) {
-        const auto [first, last] = share(count, 4096, t, threads);
-        for (std::int64_t i = first; i < last; ++i) {
-            if (index[i] < -size || index[i] >= size) {
+        constexpr std::int64_t block = 4096;
+        const auto [first, last] = share(count, block, t, threads);
+        for (std::int64_t i = first; i < last; i += block) {
+            const std::int64_t end = std::min(last, i + block);
+            // Whole blocks without a branch, since there is hardly ever a bad one.
+            std::int64_t bad = 0;
+            for (std::int64_t j = i; j < end; ++j) {
+                bad |= (index[j] < -size ? 1 : 0) | (index[j] >= size ? 1 : 0);
+            }
+            if (bad != 0) {
+                while (index[i] >= -size && index[i] < size) {
+                    ++i;
+                }
                 std::int64_t seen = found.load();
                 while (i < seen && !found.compare_exchange_weak(seen, i)) {
                 }

@@ -76,10 +76,15 @@ public:
                 base += d == dim_ ? 0 : where[d] * strides_[d];
             }
             line *= index_sizes_[inside];
-            const std::int64_t step = inside == dim_ ? 0 : 1;
-            for (std::int64_t j = from; j < to; ++j) {
-                const std::int64_t named = wrap_index(index[line + j], length_);
-                f(line + j, base + j * step + named * strides_[dim_]);
+            if (inside == dim_) {
+                for (std::int64_t j = from; j < to; ++j) {
+                    f(line + j, base + wrap_index(index[line + j], length_));
+                }
+            } else {
+                const std::int64_t step = strides_[dim_];
+                for (std::int64_t j = from; j < to; ++j) {
+                    f(line + j, base + j + wrap_index(index[line + j], length_) * step);
+                }
             }
             std::size_t d = inside;
             while (d-- > 0) {
