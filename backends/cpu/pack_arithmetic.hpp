@@ -3,6 +3,7 @@
 #pragma once
 
 #include "../../lazy/ops/scalar_math.hpp"
+#include "complex_pack.hpp"
 #include "pack.hpp"
 
 namespace lazy::cpu {
@@ -37,6 +38,8 @@ pack<T, N> times(const pack<T, N>& a, const pack<T, N>& b) {
             return xy;
         };
         return each_part(product, a, b);
+    } else if constexpr (is_complex_v<T>) {
+        return complex_times(a, b);
     } else {
         return each_lane([](T x, T y) { return ops::times(x, y); }, a, b);
     }

@@ -229,6 +229,8 @@ auto magnitude(const pack<T, N>& x) {
         return x;
     } else if constexpr (has_batch<T>) {
         return select(x < constant(0, x), negate(x), x);
+    } else if constexpr (std::is_same_v<T, std::complex<float>>) {
+        return complex_magnitude(x);
     } else {
         return each_lane([](const T& v) { return ops::magnitude(v); }, x);
     }

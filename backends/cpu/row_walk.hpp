@@ -75,6 +75,10 @@ void copy_units(void* to, std::int64_t to_step, const void* from, std::int64_t f
         for (std::int64_t i = 0; i < n; ++i) {
             out[i * to_step] = value;
         }
+    } else if (to_step == 1 && from_step == -1) {  // as two numbers that the compiler knows
+        for (std::int64_t i = 0; i < n; ++i) {
+            out[i] = in[-i];
+        }
     } else {
         for (std::int64_t i = 0; i < n; ++i) {
             out[i * to_step] = in[i * from_step];
@@ -190,11 +194,36 @@ inline void turn(void* to, std::int64_t row_step, const void* from, std::int64_t
     copy(to, row_step, from, column_step, rows, columns);
 }
 
+/// Whole rows of few elements; of `Columns` where that is not 0, so that they are copied together.
+template <class Unit, std::int64_t Columns>
+void copy_short_rows(Unit* out, const Unit* in, std::int64_t rows, std::int64_t columns,
+                     std::int64_t row_step, std::int64_t step) {
+    const std::int64_t count = Columns != 0 ? Columns : columns;
+    for (std::int64_t r = 0; r < rows; ++r) {
+        for (std::int64_t c = 0; c < count; ++c) {
+            out[r * count + c] = in[r * row_step + c * step];
+        }
+    }
+}
+
 template <class Unit>
 void copy_grid_units(void* to, const void* from, std::int64_t column, std::int64_t columns,
                      std::int64_t row_step, std::int64_t step, std::int64_t n) {
+    constexpr std::int64_t few = 16;
     auto* out = static_cast<Unit*>(to);
     for (const auto* row = static_cast<const Unit*>(from); n > 0; row += row_step, column = 0) {
+        if (column == 0 && columns < few && n >= columns) {
+            const std::int64_t rows = n / columns;
+            if (columns == 2 && row_step == 1 && step == 0) {
+                copy_short_rows<Unit, 2>(out, row, rows, 2, 1, 0);
+            } else {
+                copy_short_rows<Unit, 0>(out, row, rows, columns, row_step, step);
+            }
+            out += rows * columns;
+            n -= rows * columns;
+            row += (rows - 1) * row_step;
+            continue;
+        }
         const std::int64_t run = std::min(n, columns - column);
         if (step == 1) {
             std::memcpy(out, row + column, static_cast<std::size_t>(run) * sizeof(Unit));

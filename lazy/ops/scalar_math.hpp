@@ -314,9 +314,18 @@ requires(!is_complex_v<T>) LAZYTENSOR_FN constexpr T magnitude(T x) {
         return std::fabs(x);
     }
 }
+/// Squares of float32 neither overflow nor lose a digit in float64.
 template <class T>
 LAZYTENSOR_FN T magnitude(const std::complex<T>& x) {
-    return std::hypot(x.real(), x.imag());
+    if constexpr (std::is_same_v<T, float>) {
+        const double re = x.real();
+        const double im = x.imag();
+        const double size = std::sqrt(re * re + im * im);
+        const bool infinite = std::isinf(re) || std::isinf(im);
+        return infinite ? std::numeric_limits<float>::infinity() : static_cast<float>(size);
+    } else {
+        return std::hypot(x.real(), x.imag());
+    }
 }
 template <scalar_element T>
 LAZYTENSOR_FN bool sign_bit(T x) {
