@@ -135,7 +135,9 @@ inline constexpr graph::map_kernel conversion{
         } else if constexpr (is_half_v<From> && std::is_same_v<To, float>) {
             decode_half(out, in, call.n);
         } else {
-            for (std::size_t i = 0; i < call.n; ++i) {
+            // Bytes stored might be those of call.n, for all the compiler knows.
+            const std::size_t n = call.n;
+            for (std::size_t i = 0; i < n; ++i) {
                 out[i] = convert<To>(in[i]);
             }
         }
