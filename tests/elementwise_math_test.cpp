@@ -461,6 +461,48 @@ TEMPLATE_TEST_CASE("complex arithmetic", "[elementwise]", float, double) {
     check_unary<T>(UNARY(logical_not), [](T x) { return x == T(0); });
 }
 
+TEMPLATE_TEST_CASE("complex products and moduli in registers are those of single numbers",
+                   "[elementwise]", float, double) {
+    using P = TestType;
+    using limits = std::numeric_limits<P>;
+    const std::vector<P> parts{P(0),
+                               P(-0.0),
+                               P(1.1),
+                               P(-3.7),
+                               P(1e-30),
+                               P(7),
+                               limits::max(),
+                               limits::min(),
+                               limits::infinity(),
+                               P(-1e30),
+                               P(.3),
+                               limits::denorm_min(),
+                               -limits::infinity(),
+                               limits::quiet_NaN()};
+    std::vector<std::complex<P>> all;
+    for (const P re : parts) {
+        for (const P im : parts) {
+            all.emplace_back(re, im);
+        }
+    }
+    const auto same = [](P a, P b) {
+        return a == b ? std::signbit(a) == std::signbit(b) : a != a && b != b;
+    };
+    const lazy::tensor<std::complex<P>> x(all);
+    const auto moduli = lazy::abs(x).tolist();
+    bool right = true;
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        right = right && same(moduli.flat()[i], std::hypot(all[i].real(), all[i].imag()));
+        const auto products = lazy::tensor(x * all[i]).tolist();
+        for (std::size_t j = 0; j < all.size(); ++j) {
+            const std::complex<P> want = lazy::ops::complex_product(all[j], all[i]);
+            const std::complex<P> got = products.flat()[j];
+            right = right && same(got.real(), want.real()) && same(got.imag(), want.imag());
+        }
+    }
+    CHECK(right);
+}
+
 TEMPLATE_TEST_CASE("functions of complex numbers that std has not", "[elementwise]", float,
                    double) {
     using P = TestType;

@@ -1,5 +1,6 @@
 // Masks, gathers and scatters of the CPU against loops written in the most obvious way.
 // SPDX-License-Identifier: BSD-3-Clause
+#include "../backends/cpu/algorithms/bincount.hpp"
 #include "../backends/cpu/algorithms/mask.hpp"
 #include "../backends/cpu/algorithms/scatter.hpp"
 #include "dense_array.hpp"
@@ -61,6 +62,38 @@ TEST_CASE("masks find, take out and replace what is not zero", "[algorithms]") {
                 array wrong(type, shape{count - 1});
                 CHECK_THROWS_AS(run(cpu::masked_select_kernel<>, wrong, {&in, &mask}, no_params{}),
                                 value_error);
+            }
+        }
+    }
+}
+
+TEST_CASE("bincount counts every integer dtype and refuses what has no bin", "[algorithms]") {
+    for (const dtype type : all_dtypes) {
+        if (type.kind() >= dtype_kind::floating || type == dtype_id::bool_) {
+            continue;
+        }
+        for (const i64 bins : {i64{1}, i64{100}, i64{1000}}) {
+            for (const i64 n : {i64{0}, i64{3}, i64{1001}}) {
+                array in(type, shape{n});
+                std::vector<i64> wanted(static_cast<std::size_t>(bins));
+                for (i64 i = 0; i < n; ++i) {
+                    const i64 v = i % std::min<i64>(bins, 100);
+                    in.set(i, v);
+                    ++wanted[static_cast<std::size_t>(v)];
+                }
+                array out(int64, shape{bins});
+                run(cpu::bincount_kernel<>, out, {&in}, no_params{});
+                CHECK(out.integers() == wanted);
+                if (n > 3) {
+                    array fewer(int64, shape{std::min<i64>(bins, 100) - 1});
+                    CHECK_THROWS_AS(run(cpu::bincount_kernel<>, fewer, {&in}, no_params{}),
+                                    index_error);
+                    in.set(n - 1, -1);
+                    if (in.integer(n - 1) < 0) {
+                        CHECK_THROWS_AS(run(cpu::bincount_kernel<>, out, {&in}, no_params{}),
+                                        index_error);
+                    }
+                }
             }
         }
     }

@@ -12,35 +12,25 @@ namespace lazy {
 /// last place of several equal ones, as in PyTorch. Not for complex numbers.
 template <tensor_like X>
 extreme_result<handle_like<X>> running_extreme(const X& x, std::int64_t d, std::string_view op,
-                                               const graph::opaque_kernel& kernel) {
+                                               const graph::opaque_kernel& values,
+                                               const graph::opaque_kernel& places) {
     if (x.dtype().is_complex()) {
         throw dtype_error(message(op, std::string("not implemented for ") + x.dtype().name()));
     }
-    const handle_like<X> whole(x.variable());
-    const shape& sizes = whole.shape();
-    const cpu::scan_params p{algorithm_dim(whole, d, op)};
-    const auto values =
-        make_handle<value_type_of<X>>(algorithm(kernel, {whole.node()}, whole.dtype(), sizes, p));
-    shape along = shape::filled(sizes.size(), 1);
-    std::int64_t n = 1;
-    if (!sizes.empty()) {
-        n = along[static_cast<std::size_t>(p.dim)] = sizes[static_cast<std::size_t>(p.dim)];
-    }
-    // Where the element is the extreme its own place, else a smaller one: the largest place so far.
-    const tensor<std::int64_t> places =
-        lazy::where(lazy::logical_or(whole == values, lazy::isnan(whole)),
-                    lazy::reshape(counting<X>(n), along), std::int64_t{0});
-    return {values,
-            make_handle<std::int64_t>(algorithm(cpu::cummax_kernel<std::int64_t>, {places.node()},
-                                                dtype_id::int64, sizes, p))};
+    const cpu::scan_params p{algorithm_dim(x, d, op)};
+    const graph::node_ptr in = dense(x.node());
+    return {make_handle<value_type_of<X>>(algorithm(values, {in}, x.dtype(), x.shape(), p)),
+            make_handle<std::int64_t>(algorithm(places, {in}, dtype_id::int64, x.shape(), p))};
 }
 template <tensor_like X>
 auto cummax(const X& x, std::int64_t d) {
-    return running_extreme(x, d, "cummax", cpu::cummax_kernel<value_type_of<X>>);
+    using T = value_type_of<X>;
+    return running_extreme(x, d, "cummax", cpu::cummax_kernel<T>, cpu::cummax_places_kernel<T>);
 }
 template <tensor_like X>
 auto cummin(const X& x, std::int64_t d) {
-    return running_extreme(x, d, "cummin", cpu::cummin_kernel<value_type_of<X>>);
+    using T = value_type_of<X>;
+    return running_extreme(x, d, "cummin", cpu::cummin_kernel<T>, cpu::cummin_places_kernel<T>);
 }
 
 /// The Python array API's names of cumsum and cumprod; with `include_initial` the empty total, 0 or

@@ -12,12 +12,16 @@ struct topk_params {
     bool largest;
 };
 
-/// Up to so many keys are kept in a list that is always in order.
+/// Up to so many keys are kept in a list that is always in order,
 inline constexpr std::int64_t longest_list = 64;
+/// where the row is so much longer that few get into it, or so short that digits do not pay.
+inline bool is_listed(std::int64_t n, std::int64_t k) {
+    return k <= longest_list && (k * k <= n || n <= 2 * longest_list);
+}
 
 /// Keeps the k smallest of n keys (k <= n, k <= longest_list) and their positions, in order of
-/// value; of equal keys the first ones stay. Of a long row few keys get into the list: the others
-/// are passed by in blocks, each by one look of a register or two.
+/// value; of equal keys the first ones stay. Keys that do not get into the list are passed by in
+/// blocks, each by one look of a register or two.
 template <class Key>
 void list_smallest(sort_memory<Key>& memory, std::int64_t n, std::int64_t k) {
     constexpr std::int64_t block = 16;
@@ -108,7 +112,7 @@ void run_topk(const array_ref& out, const array_ref* in, std::size_t, const void
     dispatch_key<T>(in[0].type, [&]<class Key>(type_tag<Key>) {
         each_row_of_keys<T, Key>(in[0], e, p.largest, true, false,
                                  [&](std::int64_t row, sort_memory<Key>& memory) {
-                                     if (p.k <= longest_list) {
+                                     if (is_listed(e.length, p.k)) {
                                          list_smallest(memory, e.length, p.k);
                                      } else {
                                          select_smallest(memory, e.length, p.k);
