@@ -33,7 +33,8 @@ def kthvalue(input, k, dim=-1, keepdim=False) -> _results.kthvalue:
         raise lt.DtypeError(f"[kthvalue] not implemented for {x.dtype}")
     if not 1 <= k <= x.shape[dim]:
         raise lt.DataError(f"[kthvalue] selected number k out of range for dimension {dim}")
-    return _results.kthvalue(*(_reduced(t.narrow(dim, k - 1, 1), input, dim, keepdim) for t in x.sort(dim)))
+    smallest = x.topk(k, dim, False)
+    return _results.kthvalue(*(_reduced(t.narrow(dim, k - 1, 1), input, dim, keepdim) for t in smallest))
 
 
 def _run_starts(ordered, dim):
