@@ -3,10 +3,8 @@
 #pragma once
 
 #include "../backend.hpp"
-#include "parallel.hpp"
-#include "straight_run.hpp"
-#include "streaming.hpp"
-#include "tile_runner.hpp"
+#include "map_run.hpp"
+#include "prepared_run.hpp"
 
 namespace lazy::cpu {
 
@@ -32,7 +30,7 @@ public:
                 valid = p.outputs[0].target->reduce().engine->run(p, results.data());
                 break;
             case plan::pass_kind::rows: valid = p.reduction->engine->run(p, results.data()); break;
-            default: valid = run_map(p, results); break;
+            default: valid = prepared_run<map_run>(p, results); break;
         }
         if (!valid) {
             fail<value_error>(faulty_name(p), {"ZeroDivisionError: integer division by zero"});
@@ -73,59 +71,6 @@ private:
         }
         n->opaque().run({n->dtype(), n->shape().data(), n->shape().size(), result}, in.data(),
                         in.size(), n->params().get());
-    }
-
-    static bool run_map(const plan::pass& p, std::span<std::byte* const> results) {
-        const std::int64_t n = p.numel();
-        if (n == 0) {
-            return true;
-        }
-        const tile_program program(p, results);
-        const int threads = threads_for(n, static_cast<double>(n) * (program.cost() + 1));
-        const bool stream = streams(p);
-        const std::int64_t grain =
-            program.turned() ? tile_runner::panel_rows * program.dims().back() : 4096;
-        std::atomic<bool> fault{false};
-        parallel(threads, [&](int t) {
-            const auto [first, last] = share(n, grain, t, threads);
-            if (first == last) {
-                return;
-            }
-            bool bad = false;
-            if (program.direct()) {
-                bad = run_direct(program, first, last, stream);
-            } else {
-                tile_runner tiles(program);
-                tiles.fetch_next_tiles(last);
-                const auto run = [&](std::int64_t start, std::int64_t count) {
-                    tiles.run(start, count, stream);
-                };
-                if (program.turned()) {
-                    tiles.each_tile_of_grid(first, last, run);
-                } else {
-                    tiles.each_aligned_tile(first, last, run);
-                }
-                bad = tiles.fault();
-            }
-            if (bad) {
-                fault.store(true);
-            }
-        });
-        return !fault.load();
-    }
-
-    static bool run_direct(const tile_program& program, std::int64_t first, std::int64_t last,
-                           bool stream) {
-        const tile_program::call& c = program.calls()[0];
-        const tile_program::destination& d = program.destinations()[0];
-        list<graph::upcoming::stream> in(c.kernel->arity);
-        for (std::size_t k = 0; k < in.size(); ++k) {
-            const tile_program::source& s = program.sources()[program.operands()[k]];
-            in[k] = {s.data, s.itemsize};
-        }
-        const straight_run straight{*c.kernel,  c.params,           {in.data(), in.size()}, d.data,
-                                    d.itemsize, stream && c.stream, program.fetches()};
-        return !straight.run(first, last);
     }
 };
 

@@ -12,7 +12,6 @@ using memory::list;
 /// One kernel call, on values of the pass.
 struct kernel_call {
     const graph::map_kernel* kernel;
-    const void* params;
     std::uint32_t value;          ///< what it computes
     std::uint32_t first_operand;  ///< into kernel_calls::operands
 };
@@ -101,8 +100,7 @@ private:
     }
     void add(std::size_t i) {
         const auto value = static_cast<std::uint32_t>(pass_.leaves.size() + i);
-        kernel_call c{&kernel(i), pass_.instructions[i].source->params().get(), value,
-                      static_cast<std::uint32_t>(operands_.size())};
+        kernel_call c{&kernel(i), value, static_cast<std::uint32_t>(operands_.size())};
         if (second_of_[i] != 0) {
             c.kernel = of_two(i, operand_of(i, 0), second_of_[i]);
             for (const std::size_t part :

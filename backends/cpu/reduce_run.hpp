@@ -10,13 +10,15 @@
 namespace lazy::cpu {
 
 /// One reduce pass on the CPU.
-class reduce_run {
+class reduce_run final : public plan::prepared {
 public:
-    reduce_run(const plan::pass& p, std::span<std::byte* const> results)
-        : pass_(p), results_(results), program_(p, {}) {}
+    explicit reduce_run(const plan::pass& p) : pass_(p), program_(p) {}
 
     /// False when an element had no value.
-    bool run() {
+    bool run(std::span<std::byte* const> results) {
+        results_ = results;
+        program_.bind({});
+        fault_ = false;
         if (pass_.outer == 0 || pass_.inner == 0) {
             return true;
         }

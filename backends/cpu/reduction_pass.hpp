@@ -4,17 +4,17 @@
 
 #include "../../lazy/plan/row_stages.hpp"
 #include "lone_reduction.hpp"
+#include "prepared_run.hpp"
 #include "reduce_run.hpp"
 #include "rows_run.hpp"
-#include "streaming.hpp"
 
 namespace lazy::cpu {
 
 /// See graph::reduction_engine::run.
 inline bool run_reductions(const plan::pass& p, std::byte* const* results) {
     const std::span<std::byte* const> to(results, p.outputs.size());
-    return p.kind == plan::pass_kind::rows ? rows_run(p, to).run(streams(p))
-                                           : reduce_run(p, to).run();
+    return p.kind == plan::pass_kind::rows ? prepared_run<rows_run>(p, to)
+                                           : prepared_run<reduce_run>(p, to);
 }
 
 #ifdef LAZYTENSOR_COMPILED

@@ -4,18 +4,17 @@
 
 #include "parallel.hpp"
 #include "row_reducer.hpp"
+#include "streaming.hpp"
 
 namespace lazy::cpu {
 
 /// One rows pass on the CPU. Rows are taken in blocks: short ones together, so that what is done
 /// once per row is done for many rows by one kernel call.
-class rows_run {
+class rows_run final : public plan::prepared {
 public:
-    rows_run(const plan::pass& p, std::span<std::byte* const> results)
-        : pass_(p), results_(results), programs_(p.stages.size()) {
+    explicit rows_run(const plan::pass& p) : pass_(p), programs_(p.stages.size()) {
         for (const plan::pass& stage : p.stages) {
-            work_ +=
-                (programs_.add(stage, results).cost() + 1) * static_cast<double>(stage.reduced);
+            work_ += (programs_.add(stage).cost() + 1) * static_cast<double>(stage.reduced);
         }
         std::int64_t bytes = 8;
         for (const plan::local_value& v : p.locals) {
@@ -27,7 +26,13 @@ public:
     }
 
     /// False when an element had no value.
-    bool run(bool stream) {
+    bool run(std::span<std::byte* const> results) {
+        results_ = results;
+        for (tile_program& p : programs_) {
+            p.bind(results);
+        }
+        fault_ = false;
+        const bool stream = streams(pass_);
         const std::int64_t blocks = (pass_.outer + block_ - 1) / block_;
         const int threads = threads_for(blocks, work_ * static_cast<double>(pass_.outer));
         parallel(threads, [&](int t) {

@@ -40,6 +40,8 @@ public:
         const void* params;
         std::uint32_t first_operand;
         std::uint32_t place;
+        std::uint32_t instruction;  ///< of the pass, whose parameters they are
+        std::uint32_t streamed_to;  ///< destination worth storing past the caches, or `none`
         bool stream;
         float work_done;  ///< after this call: part of all calls' work
     };
@@ -51,14 +53,31 @@ public:
         bool strided;
         lazy::shape strides;
         int local;
-        bool once;  ///< not read again soon: worth storing past the caches
+        bool once;           ///< not read again soon: worth storing past the caches
+        std::size_t output;  ///< of the pass
     };
 
-    /// results[i] belongs to pass.outputs[i]; outputs that feed a reduction are not stored, and
-    /// those of a stage go where each thread says.
-    tile_program(const plan::pass& p, std::span<std::byte* const> results) : pass_(p) {
+    /// Nothing of it depends on where elements are; `bind` comes before every run.
+    explicit tile_program(const plan::pass& p) : pass_(p) {
         collapse();
-        place(results);
+        place();
+    }
+    /// Takes the addresses of the pass's nodes. results[i] belongs to pass.outputs[i]; outputs that
+    /// feed a reduction are not stored, and those of a stage go where each thread says.
+    void bind(std::span<std::byte* const> results) {
+        for (std::size_t l = 0; l < sources_.size(); ++l) {
+            sources_[l].data = address_of(pass_.leaves[l], sources_[l].itemsize);
+        }
+        for (destination& d : destinations_) {
+            if (d.local < 0) {
+                const std::int64_t offset = pass_.outputs[d.output].offset;
+                d.data = results[d.output] + offset * static_cast<std::int64_t>(d.itemsize);
+            }
+        }
+        for (call& c : calls_) {
+            c.params = pass_.instructions[c.instruction].source->params().get();
+            c.stream = c.streamed_to != none && is_aligned(destinations_[c.streamed_to]);
+        }
     }
 
     tile_program(const tile_program&) = delete;
@@ -93,6 +112,11 @@ public:
     }
 
 private:
+    static constexpr std::uint32_t none = ~0U;
+
+    static bool is_aligned(const destination& d) {
+        return reinterpret_cast<std::uintptr_t>(d.data) % d.itemsize == 0;
+    }
     /// Removes dimensions of size 1 and merges neighbours that every value walks as one.
     void collapse() {
         const std::size_t n = pass_.space.size();
@@ -131,14 +155,13 @@ private:
         return r;
     }
 
-    void place(std::span<std::byte* const> results) {
+    void place() {
         const std::size_t leaves = pass_.leaves.size();
         const std::size_t values = pass_.value_count();
-        constexpr std::uint32_t forever = ~0U;
         struct value_facts {
-            std::uint32_t last_use = 0;       // one more than the instruction's number
-            std::uint32_t where = forever;    // its place
-            std::uint32_t made_by = forever;  // the destination it is computed in
+            std::uint32_t last_use = 0;    // one more than the instruction's number
+            std::uint32_t where = none;    // its place
+            std::uint32_t made_by = none;  // the destination it is computed in
         };
         list<value_facts> each_value(values);
         const kernel_calls kernels(pass_);
@@ -150,7 +173,7 @@ private:
             }
         }
         for (const plan::output& o : pass_.outputs) {
-            each_value[o.value].last_use = forever;
+            each_value[o.value].last_use = none;
         }
 
         slot_bytes_ = 1;
@@ -179,17 +202,14 @@ private:
                 continue;
             }
             const std::size_t itemsize = o.target->dtype().itemsize();
-            destination d{nullptr, itemsize, o.value, true, o.strided, {}, o.local, !o.reread};
-            if (o.local < 0) {
-                d.data = results[i] + o.offset * static_cast<std::int64_t>(itemsize);
-            }
+            destination d{nullptr, itemsize, o.value, true, o.strided, {}, o.local, !o.reread, i};
             if (o.strided) {
                 d.strides = collapsed(o.strides);
                 d.strided = !same_strides(d.strides, dense);
                 by_rows_ = by_rows_ || d.strided;
                 in_place = in_place || d.strided;
             }
-            if (!d.strided && !pass_.is_leaf(o.value) && each_value[o.value].made_by == forever) {
+            if (!d.strided && !pass_.is_leaf(o.value) && each_value[o.value].made_by == none) {
                 each_value[o.value].made_by = static_cast<std::uint32_t>(destinations_.size());
                 d.copied = false;
             }
@@ -210,26 +230,26 @@ private:
             cost_ += kernel.cost + 0.25;
             need_slot(kernel.out.itemsize());
             // The result never shares a place with an operand: kernels of mixed sizes read ahead.
-            bool stream = false;
+            std::uint32_t streamed_to = none;
             value_facts& result = each_value[value];
-            if (result.made_by != forever) {
+            if (result.made_by != none) {
                 result.where = places_++;
                 destination& d = destinations_[result.made_by];
                 d.place = result.where;
-                stream = d.once && reinterpret_cast<std::uintptr_t>(d.data) % d.itemsize == 0 &&
-                         !read_again(value);
+                streamed_to = d.once && !read_again(value) ? result.made_by : none;
             } else if (free_places.empty()) {
                 result.where = places_++;
             } else {
                 result.where = free_places.back();
                 free_places.pop_back();
             }
-            calls_.push_back({&kernel, in.params, first, result.where, stream, 0});
+            calls_.push_back({&kernel, nullptr, first, result.where,
+                              value - static_cast<std::uint32_t>(leaves), streamed_to, false, 0});
             work += kernel.cost + 1;
             for (std::size_t k = 0; k < kernel.arity; ++k) {
                 const std::uint32_t v = kernels.operand(in.first_operand + k);
                 value_facts& operand = each_value[v];
-                if (v >= leaves && operand.last_use == i + 1 && operand.made_by == forever) {
+                if (v >= leaves && operand.last_use == i + 1 && operand.made_by == none) {
                     operand.last_use = 0;  // freed once, even when it is an operand twice
                     free_places.push_back(operand.where);
                 }
@@ -285,6 +305,13 @@ private:
         return a == b;  // collapsed dimensions all have size > 1
     }
 
+    static const std::byte* address_of(const plan::leaf& l, std::size_t itemsize) {
+        const graph::kind k = l.source->kind();
+        return l.local >= 0 || k == graph::kind::iota ? nullptr
+               : k == graph::kind::number
+                   ? static_cast<const std::byte*>(l.source->number())
+                   : l.source->data()->data() + l.offset * static_cast<std::int64_t>(itemsize);
+    }
     source make_source(const plan::leaf& l, const lazy::shape& dense) const {
         source s{load_kind::dense, nullptr, l.source->dtype().itemsize(), 0, collapsed(l.strides),
                  l.offset,         l.local};
@@ -295,14 +322,12 @@ private:
         const graph::kind k = l.source->kind();
         if (k == graph::kind::number) {
             s.how = load_kind::number;
-            s.data = static_cast<const std::byte*>(l.source->number());
             return s;
         }
         if (k == graph::kind::iota) {
             s.how = load_kind::iota;
             return s;
         }
-        s.data = l.source->data()->data() + l.offset * static_cast<std::int64_t>(s.itemsize);
         if (same_strides(s.strides, dense)) {
             return s;
         }

@@ -79,6 +79,9 @@ public:
         e = {};
         e.plan = std::move(plan);
         if (find_places(graph, e)) {
+            for (pass& p : e.plan.passes) {
+                p.comes_again = true;
+            }
             e.hash = hash;
             e.words.resize(graph.words().size());
             std::memcpy(e.words.data(), graph.words().data(), graph.words().size_bytes());

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include <vector>
+#include <memory>
 
 #include "../core/list.hpp"
 #include "../graph/node.hpp"
@@ -56,6 +56,11 @@ struct copy_of_output {
 /// Bytes of scratch that a thread has for what a rows pass holds, all values together.
 inline constexpr std::int64_t most_scratch_bytes = 192 << 10;
 
+/// What a back end made of a pass, for its next run.
+struct prepared {
+    virtual ~prepared() = default;
+};
+
 enum class pass_kind : std::uint8_t { map, reduce, update, opaque, rows };
 
 /// One iteration space, walked row-major: `space` are its sizes. A rows pass has no instructions of
@@ -82,6 +87,8 @@ struct pass {
     list<local_value> locals;
     const graph::reduce_kernel* reduction = nullptr;  ///< of a rows pass: one over such rows
     const char* reason = "";                          ///< why the pass ends where it does
+    bool comes_again = false;  ///< stays where it is and is run again, with other nodes
+    mutable std::unique_ptr<prepared> program;  ///< the back end's, then
 
     std::int64_t numel() const { return space.numel(); }
     std::uint32_t value_count() const {
