@@ -180,10 +180,10 @@ TEMPLATE_TEST_CASE("exponentials and logarithms are accurate", "[accuracy]", flo
     CHECK_UNARY(exp, 1.1, 1.1, -20, 20);
     CHECK_UNARY(exp2, 1.1, 1.1, -20, 20);
     CHECK_UNARY(expm1, 1.1, 1.1, -3, 3);
-    CHECK_UNARY(log, 0.9, 0.8, 0, 5);
+    CHECK_UNARY(log, 1.0, 0.8, 0, 5);
     CHECK_UNARY(log2, 1.0, 0.6, 0, 5);
     CHECK_UNARY(log10, 0.9, 1.7, 0, 5);
-    CHECK_UNARY(log1p, 0.9, 0.8, -1, 3);
+    CHECK_UNARY(log1p, 1.0, 0.8, -1, 3);
     check<T>(
         "sigmoid", 1.9, arguments<T>(-20, 20, 40000, 1), [](auto x) { return simd::sigmoid(x); },
         exact_sigmoid);
@@ -205,7 +205,7 @@ TEMPLATE_TEST_CASE("trigonometric functions are accurate", "[accuracy]", float, 
     CHECK_UNARY(sin, 0.8, 0.9, -10, 10);
     CHECK_UNARY(cos, 1.2, 0.9, -10, 10);
     CHECK_UNARY(tan, 1.1, 0.7, -10, 10);
-    CHECK_UNARY(asin, 0.7, 1.0, -1, 1);
+    CHECK_UNARY(asin, 0.8, 1.0, -1, 1);
     CHECK_UNARY(acos, 0.7, 1.4, -1, 1);
     CHECK_UNARY(atan, 1.7, 1.8, -5, 5);
     CHECK_BINARY(atan2, 1.7, 1.9, -5, 5);

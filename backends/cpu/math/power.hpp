@@ -77,9 +77,9 @@ inline xsimd::batch<float, A> pow_in_double(xsimd::batch<float, A> x, xsimd::bat
     return xsimd::select((y == zero) | (x == one), one, result);
 }
 
-/// log2(x) in two parts with relative error 2^-36 for positive normal finite x, where products are
-/// fused. With s = f / (2 + f), log2(1 + f) = s (2 / log(2) + z q(z)), z = s^2; q is a minimax fit
-/// with relative error 2^-37.5, and everything but its tail is carried in two parts.
+/// log2(x) in two parts for positive normal finite x, where products are fused. With s = f / (2 +
+/// f), log2(1 + f) = s (2 / log(2) + z q(z)), z = s^2; q is a minimax fit that leaves a relative
+/// error of 2^-36.4, and all but its tail is carried in two parts.
 template <class A>
 inline pair<xsimd::batch<float, A>> log2_pair(xsimd::batch<float, A> x) {
     using B = xsimd::batch<float, A>;
@@ -92,11 +92,11 @@ inline pair<xsimd::batch<float, A>> log2_pair(xsimd::batch<float, A> x) {
         kernel::fnma(s, denominator.low, kernel::fnma(s, denominator.high, f)) * inverse;
     const auto z = exact_product(s, s);
     const B z_low = kernel::fma(s + s, s_low, z.low);
-    const B tail =
-        z.high * polynomial(z.high, 0.33648842573165894, 0.41192731261253357, 0.5770788192749023);
-    const auto q = exact_sum(first, tail);
-    const auto product = exact_product(z.high, q.high);
-    const B product_low = kernel::fma(z.high, q.low, kernel::fma(z_low, q.high, product.low));
+    const B tail = polynomial(z.high, 0.33648842573165894, 0.41192731261253357, 0.5770788192749023);
+    const B q = kernel::fma(z.high, tail, first);
+    const B q_low = kernel::fma(z.high, tail, first - q);
+    const auto product = exact_product(z.high, q);
+    const B product_low = kernel::fma(z.high, q_low, kernel::fma(z_low, q, product.low));
     const auto slope = exact_sum(constant, product.high);
     const B slope_low = slope.low + (product_low + B(0x1.4ae0cp-25f));
     const auto log = exact_product(s, slope.high);
