@@ -55,32 +55,32 @@ inline xsimd::batch<float, A> erf(xsimd::batch<float, A> x) {
     return kernel::with_sign(xsimd::select(a > B(0.8f), large, kernel::fma(a, p, a)), x);
 }
 
-/// As for float, with relative errors 2^-56.3 (p) and 2^-57.9 (w) of erf. From 1 to 6, where erf is
-/// 1, w(a) = -2.66... + v(a - 1): where the result is most sensitive to w, only v is rounded.
+/// As for float, with relative errors 2^-56 (p, up to 3/4) and 2^-57.8 (w) of erf. From 3/4 to 6,
+/// where erf is 1, w(a) = start + v(a - 3/4): where the result is most sensitive to w, only v is
+/// rounded.
 template <class A>
 inline xsimd::batch<double, A> erf(xsimd::batch<double, A> x) {
     using B = xsimd::batch<double, A>;
-    const B size = xsimd::abs(x), one(1.0), start(-2.6684169769287109375);
+    const B size = xsimd::abs(x), one(1.0), middle(0.75), start(-1.7916355133056640625);
     const B a = xsimd::select(size > B(6.0), B(6.0), size);
     const B p = kernel::polynomial(
-        a * a, 5.945263253203562e-11, -1.1365668112731176e-09, 1.4657880712259797e-08,
-        -1.635002539607152e-07, 1.6460972837261349e-06, -1.49255935083764e-05,
-        0.0001205533103697024, -0.000854832697874437, 0.005223977624780908, -0.0268661706450729,
-        0.11283791670954857, -0.3761263890318375, 0.1283791670955126);
+        a * a, 1.1463238652010382e-08, -1.5937462537120586e-07, 1.6430372796532983e-06,
+        -1.492417568302394e-05, 0.00012055288741655828, -0.000854832616827328, 0.005223977615110879,
+        -0.026866170644401572, 0.11283791670952477, -0.37612638903183715, 0.1283791670955126);
     const B v = kernel::polynomial(
-        a - one, 1.5138466825926044e-12, -4.1925428457770354e-11, 5.350955400905648e-10,
-        -4.1567212286113445e-09, 2.1619940878531533e-08, -7.540275347734818e-08,
-        1.414617365389351e-07, 2.0491995863059784e-07, -2.9701391128386064e-06,
-        1.3861352184718038e-05, -3.918139423948318e-05, 3.791050518266447e-05,
-        0.0003423841264013039, -0.002853510264281666, 0.014475750114740095, -0.0599599900393661,
-        -1.2163466576861368, -3.8072253458536043, 2.801471113322231e-07);
+        a - middle, -3.231704469024064e-13, 1.1199542759737856e-11, -1.8206796998742637e-10,
+        1.8469794648662364e-09, -1.3088099714440312e-08, 6.832957368267616e-08,
+        -2.664874833082999e-07, 7.416433038429876e-07, -1.1035155087909503e-06,
+        -1.978534540924008e-06, 2.063304945706796e-05, -7.831550365593411e-05,
+        0.00015276395151778128, 0.00018700012505184176, -0.003275562747435776, 0.01833034251852127,
+        -0.07631855262793959, -1.1654834133015406, -3.2112569024410638, -2.2511812785299172e-07);
     const B shift(kernel::rounding_shift<double>);
     const B shifted = (start + v) + shift;
     const B rest = (start - (shifted - shift)) + v;
     const B power = one + kernel::expm1_rest(rest * B(0.69314718055994530942));
     const B rest_of_one =
         kernel::from_bits<double, A>(kernel::to_bits(power) + (kernel::to_bits(shifted) << 52));
-    return kernel::with_sign(xsimd::select(a > one, one - rest_of_one, kernel::fma(a, p, a)), x);
+    return kernel::with_sign(xsimd::select(a > middle, one - rest_of_one, kernel::fma(a, p, a)), x);
 }
 
 /// 2^w(a - 5) in double, a = |x|, w a minimax fit of log2(erfc(a)): relative error 2^-30.6.
