@@ -14,7 +14,7 @@
 //   log1p            0.9  0.8       atan        1.7  1.7      digamma        0.5  1.1
 //   cbrt             0.6  0.7       atan2       1.7  1.8      sinc           0.5  0.5
 //   pow              0.9  0.6       sinh, cosh  1.0  1.6      logaddexp      0.5  1.5
-//   rsqrt            1.5  1.5       tanh        1.3  1.8      sigmoid        1.9  1.9
+//   rsqrt            1.5  1.5       tanh        1.1  1.8      sigmoid        1.9  1.9
 //   hypot            0.5  1.1       asinh       0.5  1.7      acosh, atanh   0.5  2.0
 //
 // sqrt and all of rounding.hpp but remainder are exact (correctly rounded). Where digamma and

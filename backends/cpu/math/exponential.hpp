@@ -114,16 +114,23 @@ inline auto power_from(xsimd::batch<T, A> shifted) {
     }
 }
 
-/// 2^x, |x| <= 120: a minimax fit, relative error 2^-29 and the last rounding.
+/// 2^(n + rest), n in the low bits of `shifted`, not near the ends of float's range: a minimax fit,
+/// relative error 2^-29 and the last rounding.
+template <class A>
+inline xsimd::batch<float, A> exp2_of_parts(xsimd::batch<float, A> shifted,
+                                            xsimd::batch<float, A> rest) {
+    const auto p =
+        polynomial(rest, 0.0001547627227938198, 0.0013400270714609963, 0.009618003994303539,
+                   0.05550327787437795, 0.24022651345008042, 0.6931472062512563, 1.0);
+    return from_bits<float, A>(to_bits(p) + (to_bits(shifted) << 23));
+}
+
+/// 2^x, |x| <= 120.
 template <class A>
 inline xsimd::batch<float, A> exp2_of_moderate(xsimd::batch<float, A> x) {
-    using B = xsimd::batch<float, A>;
-    const B shift(rounding_shift<float>);
-    const B shifted = x + shift;
-    const B rest = x - (shifted - shift);
-    const B p = polynomial(rest, 0.0001547627227938198, 0.0013400270714609963, 0.009618003994303539,
-                           0.05550327787437795, 0.24022651345008042, 0.6931472062512563, 1.0);
-    return from_bits<float, A>(to_bits(p) + (to_bits(shifted) << 23));
+    const xsimd::batch<float, A> shift(rounding_shift<float>);
+    const auto shifted = x + shift;
+    return exp2_of_parts(shifted, x - (shifted - shift));
 }
 
 /// exp(x) / 2^halvings for every x: overflow to infinity and denormals included.

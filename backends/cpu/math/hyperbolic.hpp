@@ -6,6 +6,7 @@
 #include "exponential.hpp"
 #include "fused.hpp"
 #include "logarithm.hpp"
+#include "pair.hpp"
 #include "polynomial.hpp"
 #include "widen.hpp"
 
@@ -109,26 +110,26 @@ inline xsimd::batch<double, A> cosh(xsimd::batch<double, A> x) {
     return half + B(0.25) / half;
 }
 
-/// For float x + x^3 p(x^2) below 5/8, p a Chebyshev fit with relative error 2^-30.8, and above
+/// For float x + x^3 p(x^2) up to 0.85, p a minimax fit with relative error 2^-30.8, and above
 /// 1 - 2 / (exp(2 |x|) + 1).
 /// For double, with t = expm1(2 |x|): t / (t + 2) below 1, 1 - 2 / (t + 2) above.
 template <class T, class A>
 inline xsimd::batch<T, A> tanh(xsimd::batch<T, A> x) {
     using B = xsimd::batch<T, A>;
     if constexpr (std::is_same_v<T, float>) {
-        const B one(1.0f), two(2.0f), size = xsimd::abs(x);
-        const B bounded =
-            xsimd::select(size > B(10.0f), B(10.0f), size);  // tanh(x) rounds to 1 from 9.02 on
-        const auto split = kernel::split_exponent(bounded + bounded);
-        const B scale =
-            kernel::from_bits<T, A>(kernel::to_bits(one) + (kernel::to_bits(split.shifted) << 23));
-        const B large = one - two / kernel::fma(scale, one + kernel::expm1_rest(split.rest), one);
+        const B one(1.0f), two(2.0f), shift(kernel::rounding_shift<float>);
+        const B size = xsimd::abs(x), factor(static_cast<float>(2.0 * kernel::log2_e));
+        const B bounded = xsimd::min(B(10.0f), size);  // tanh(x) rounds to 1 from 9.02 on
+        const B shifted = kernel::fma(bounded, factor, shift);
+        const B rest = kernel::exact_rest(shift - shifted, bounded, -factor);
+        const B power = kernel::exp2_of_parts(shifted, rest);
+        const B large = one - two / (power + one);
         const B z = bounded * bounded;
-        const B series = kernel::polynomial(z, 0.0022918094207610654, -0.008343119638547832,
-                                            0.021768666325116613, -0.05395922855611955,
-                                            0.1333330342585789, -0.33333333171275803);
+        const B series = kernel::polynomial(
+            z, -0.0005119364941492677, 0.0027224342338740826, -0.008399373851716518,
+            0.021727319806814194, -0.053944509476423264, 0.13333144783973694, -0.333333283662796);
         const B small = kernel::fma(bounded * z, series, bounded);
-        return kernel::with_sign(xsimd::select(size < B(0.625f), small, large), x);
+        return kernel::with_sign(xsimd::select(size > B(0.85f), large, small), x);
     } else {
         const B size = xsimd::abs(x);
         const B t = simd::expm1(size + size);
