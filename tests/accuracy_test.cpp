@@ -203,7 +203,7 @@ TEMPLATE_TEST_CASE("powers and roots are accurate", "[accuracy]", float, double)
 TEMPLATE_TEST_CASE("trigonometric functions are accurate", "[accuracy]", float, double) {
     using T = TestType;
     CHECK_UNARY(sin, 0.8, 0.9, -10, 10);
-    CHECK_UNARY(cos, 1.2, 0.9, -10, 10);
+    CHECK_UNARY(cos, 0.8, 0.9, -10, 10);
     CHECK_UNARY(tan, 1.1, 0.7, -10, 10);
     CHECK_UNARY(asin, 0.8, 1.0, -1, 1);
     CHECK_UNARY(acos, 0.7, 1.4, -1, 1);
