@@ -8,7 +8,7 @@
 // random bit patterns and the usual range, in ULP (float, double):
 //
 //   exp, exp2        1.1  1.1       sin, cos    0.8  0.8      erf            1.3  0.9
-//   expm1            1.0  1.1       tan         1.0  0.6      erfc, erfinv   0.5  0.7
+//   expm1            1.0  1.1       tan         1.1  0.6      erfc, erfinv   0.5  0.7
 //   log              0.9  0.8       asin        0.7  0.9      lgamma         0.5  0.5
 //   log2, log10      1.0  1.6       acos        0.7  1.3      tgamma, i0     0.5  0.5
 //   log1p            0.9  0.8       atan        1.7  1.7      digamma        0.5  1.1
