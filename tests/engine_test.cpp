@@ -501,3 +501,26 @@ TEST_CASE("a graph that comes again is planned once and computed from its own te
         CHECK(passes[2] == passes[3]);
     }
 }
+
+TEST_CASE("graphs that differ in one input have plans of their own", "[core][engine]") {
+    const Tensor a = tensor({1., 2., 3., 4.}).clone(), b = tensor({10., 20., 30., 40.}).clone();
+    const Tensor x = tensor({1., 2.}).clone(), no = tensor(false).to(bool_).clone();
+    for (int round = 0; round < 4; ++round) {
+        // Which tensor a 0-d view is of.
+        const Tensor r = a * b + a[3];
+        eval(r);
+        const Tensor s = a * b + b[3];
+        eval(s);
+        CHECK(r[0].item() == scalar(14.F));
+        CHECK(s[0].item() == scalar(50.F));
+        // Roots beside a node that looks like their numbers.
+        const Tensor number = Tensor(zeros({}, bool_)), sum = x + 1;
+        const Tensor one = where(number, sum, x);
+        eval(one);
+        const Tensor first = x + 1, second = where(no, first, x);
+        eval(first, second);
+        CHECK(equal(one, x));
+        CHECK(equal(first, x + 1));
+        CHECK(equal(second, x));
+    }
+}

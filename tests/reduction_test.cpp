@@ -485,3 +485,37 @@ TEMPLATE_TEST_CASE("positions of extremes: the first of equal ones, the first Na
         }
     }
 }
+
+TEST_CASE("a variance does not depend on where an outlier stands", "[core][reduction]") {
+    // A lane adds up to 128 squares, each sum rounded.
+    constexpr double bound = 128 * 0x1p-24;
+    for (int place : {0, 1, 5, 63, 64, 4095, 4096, 8191}) {
+        INFO("at " << place);
+        std::vector<float> v(8192);
+        v[static_cast<std::size_t>(place)] = 5e18F;
+        CHECK(var(tensor(v)).item() == Approx(25e36 / 8192).epsilon(bound));
+        for (std::size_t i = 0; i < v.size(); ++i) {
+            v[i] = static_cast<float>(static_cast<int>(i * 5 % 7) - 3);
+        }
+        v[static_cast<std::size_t>(place)] = 1e9F;
+        precise mean = 0, squares = 0;
+        for (float e : v) mean += e / precise(v.size());
+        for (float e : v) squares += (e - mean) * (e - mean);
+        const auto want = static_cast<double>(squares / precise(v.size() - 1));
+        CHECK(var(tensor(v)).item() == Approx(want).epsilon(bound));
+        CHECK(var(tensor(v).unsqueeze(1).expand({8192, 3}).clone(), {0})[1].item() ==
+              Approx(want).epsilon(bound));
+    }
+    // Steps at the start of a block.
+    for (int length : {1, 4, 16, 64, 100}) {
+        INFO("a step of " << length);
+        std::vector<float> v(4096, 1e6F);
+        std::fill_n(v.begin(), length, 0.F);
+        const double p = length / 4096.;
+        CHECK(var(tensor(v), {}, 0).item() == Approx(1e12 * p * (1 - p)).epsilon(bound));
+        CHECK(var(tensor(v).unsqueeze(1).expand({4096, 3}).clone(), {0}, 0)[1].item() ==
+              Approx(1e12 * p * (1 - p)).epsilon(bound));
+    }
+    CHECK(norm(tensor({INFINITY, 1.f}), -2).item() == 1);
+    CHECK(norm(tensor({3.4e38f, 0.f}), 3).item() == Approx(3.4e38));
+}

@@ -6,11 +6,11 @@
 
 namespace lazy::cpu {
 
-/// Sums of the distances of elements from their lane's first one, and of the squares of those: what
-/// cancels between them is at most what one lane of a block, 64 to 128 elements, has. Then
-/// mean and squared distances from it, which Chan's formula (1979) joins: nothing cancels, wherever
-/// the mean lies. Whole groups and single elements take the same operations on registers, so that
-/// bits do not depend on how the elements are handed in.
+/// Sums of the distances of elements from an origin, and of the squares of those, in lanes of 64 to
+/// 128 elements; the origin is the first element and then, now and again, the mean so far, so that
+/// little cancels. Then mean and squared distances from it, which Chan's formula (1979) joins:
+/// nothing is lost wherever the mean lies. Whole groups and single elements take the same
+/// operations on registers, so that bits do not depend on how the elements are handed in.
 template <class T>
 struct reduction<ops::spread, T> {
     static constexpr std::size_t lane_count = graph::reduce_kernel::lanes;
@@ -76,6 +76,18 @@ struct reduction<ops::spread, T> {
         }
     };
 
+    /// One register of sums, counted from another origin: the mean so far. What cancels when they
+    /// end is then little even if the first element was far from the others.
+    static void recentre(P& sum, P& squares, P& origin, T count) {
+        const P size = P::broadcast(count);
+        const P average = quotient(sum, size);
+        const P centre = plus(origin, average);
+        const P rest = minus(average, minus(centre, origin));  // of what the sum of both rounds off
+        const P within = larger(minus(squares, times(sum, average)), P::broadcast(T(0)));
+        sum = times(rest, size);
+        squares = plus(within, times(sum, rest));
+        origin = centre;
+    }
     /// Rows of 64 elements, `stride` apart, into 64 states of `seen` elements each.
     static void take(states_apart& s, const T* in, std::size_t rows, std::size_t stride, T seen) {
         if (seen == T(0) && rows != 0) {
@@ -87,18 +99,30 @@ struct reduction<ops::spread, T> {
             sum[k] = load<T, step>(s.mean + k * step);
             squares[k] = load<T, step>(s.squares + k * step);
         }
-        for (std::size_t r = 0; r < rows; ++r, in += stride) {
-            for (std::size_t k = 0; k < packs; ++k) {
-                const P d = minus(load<T, step>(in + k * step), origin[k]);
-                sum[k] = plus(sum[k], d);
-                squares[k] = plus(squares[k], times(d, d));
+        while (rows != 0) {
+            // The means of 4, 16 and 64 elements become origins.
+            const T next = seen < T(4) ? T(4) : seen < T(16) ? T(16) : T(64);
+            const std::size_t some =
+                seen < next ? std::min(rows, static_cast<std::size_t>(next - seen)) : rows;
+            for (std::size_t r = 0; r < some; ++r, in += stride) {
+                for (std::size_t k = 0; k < packs; ++k) {
+                    const P d = minus(load<T, step>(in + k * step), origin[k]);
+                    sum[k] = plus(sum[k], d);
+                    squares[k] = plus(squares[k], times(d, d));
+                }
+            }
+            rows -= some;
+            seen += static_cast<T>(some);
+            for (std::size_t k = 0; k < packs && seen == next; ++k) {
+                recentre(sum[k], squares[k], origin[k], seen);
             }
         }
         for (std::size_t k = 0; k < packs; ++k) {
+            store<T, step>(s.origin + k * step, origin[k]);
             store<T, step>(s.mean + k * step, sum[k]);
             store<T, step>(s.squares + k * step, squares[k]);
         }
-        std::fill_n(s.count, lane_count, -(seen + static_cast<T>(rows)));
+        std::fill_n(s.count, lane_count, -seen);
     }
     /// Fewer than 64 elements into the states from `phase` on.
     static void take_some(states_apart& s, const T* in, std::size_t phase, std::size_t n) {

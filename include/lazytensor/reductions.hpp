@@ -341,14 +341,16 @@ auto norm(const X& x, double p, const dims& d, bool keepdim) {
                 return R(lazy::to(lazy::sqrt(lazy::sum(squares, d, keepdim)), float32));
             }
         }
-        // Neither the scale nor its inverse leaves the normal range; NaN and infinities come
-        // through.
-        constexpr bool is_double = std::is_same_v<value_type_of<R>, double>;
-        const double most = is_double || size.dtype() == dtype_id::float64 ? 0x1p1020 : 0x1p124;
-        R scale(lazy::clamp(lazy::amax(size, d, true), 1 / most, most));
-        auto fraction = size * R(lazy::reciprocal(scale));
-        R total = p == 2 ? R(lazy::sqrt(lazy::sum(lazy::square(fraction), d, true)))
-                         : R(lazy::pow(lazy::sum(lazy::pow(fraction, p), d, true), 1.0 / p));
+        R top(lazy::amax(size, d, true));
+        if (p == 2) {
+            // Neither the scale nor its inverse leaves the normal range; NaN and infinities stay.
+            R scale(lazy::clamp(top, 0x1p-1020, 0x1p1020));
+            auto fraction = size * R(lazy::reciprocal(scale));
+            R scaled(lazy::sqrt(lazy::sum(lazy::square(fraction), d, true)) * scale);
+            return keepdim ? scaled : R(lazy::reshape(scaled, shape_without(w.shape(), d)));
+        }
+        R scale(lazy::where(lazy::logical_and(lazy::isfinite(top), top > 0), top, 1.0));
+        R total(lazy::pow(lazy::sum(lazy::pow(size / scale, p), d, true), 1.0 / p));
         R scaled(total * scale);
         return keepdim ? scaled : R(lazy::reshape(scaled, shape_without(w.shape(), d)));
     });

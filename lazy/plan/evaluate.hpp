@@ -151,7 +151,7 @@ inline void evaluate(std::span<node* const> roots, backends::backend& device,
         plan = known.find(graph, hash);
         if (plan == nullptr) {
             own = evaluation_plan(roots);
-            plan = &known.note(graph, hash, own);
+            plan = &known.note(roots, graph, hash, own);
         }
     } else {
         own = evaluation_plan(roots);

@@ -29,6 +29,9 @@ public:
         return all;
     }
     std::span<const std::uint64_t> words() const { return {words_, size_}; }
+    bool operator==(const graph_signature& other) const {
+        return size_ == other.size_ && std::memcmp(words_, other.words_, size_ * 8) == 0;
+    }
     std::uint64_t hash() const {
         std::uint64_t h = size_;
         for (std::size_t i = 0; i < size_; ++i) {
@@ -65,7 +68,8 @@ private:
             if (root->plan_index == -1 && (!enter(root) || !finish_open())) {
                 return false;
             }
-            if (!add(static_cast<std::uint64_t>(root->plan_index))) {
+            // Unlike any node's first word.
+            if (!add(static_cast<std::uint64_t>(root->plan_index) | std::uint64_t{1} << 63)) {
                 return false;
             }
         }
@@ -111,6 +115,9 @@ private:
         const std::size_t count = (bytes + 7) / 8;
         if (count > most_words - size_) {
             return false;
+        }
+        if (count == 0) {
+            return true;
         }
         words_[size_ + count - 1] = 0;
         std::memcpy(words_ + size_, data, bytes);

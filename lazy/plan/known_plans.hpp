@@ -69,13 +69,19 @@ public:
         return &e.plan;
     }
     /// Keeps the plan if the graph was met before, and says where it is now.
-    evaluation_plan& note(const graph_signature& graph, std::uint64_t hash, evaluation_plan& plan) {
-        entry& e = entry_of(hash);
-        if (e.hash != hash) {
-            e = {};
-            e.hash = hash;
+    evaluation_plan& note(std::span<node* const> roots, const graph_signature& graph,
+                          std::uint64_t hash, evaluation_plan& plan) {
+        std::uint64_t& met = met_[hash % entries];
+        if (met != hash) {
+            met = hash;
             return plan;
         }
+        // Another thread may have let go of a tensor while this one planned.
+        graph_signature now;
+        if (!now.read(roots) || !(now == graph)) {
+            return plan;
+        }
+        entry& e = entry_of(hash);
         e = {};
         e.plan = std::move(plan);
         if (find_places(graph, e)) {
@@ -97,7 +103,7 @@ private:
     };
     struct entry {
         std::uint64_t hash = 0;
-        list<std::uint64_t> words;  ///< none: met once
+        list<std::uint64_t> words;
         list<place> places;
         evaluation_plan plan;
     };
@@ -144,6 +150,7 @@ private:
     }
 
     bool used_ = false;
+    std::uint64_t met_[entries] = {};  ///< hashes of graphs met once or more
     entry entries_[entries];
 };
 
