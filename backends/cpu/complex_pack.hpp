@@ -17,18 +17,51 @@ struct lines {
 template <class T, std::size_t N>
 using line = typename lines<T, N>::type;
 
-/// Every pair as twice its first, twice its second, and the other way round.
-template <class Line, std::size_t... I>
-Line first_of_pairs(Line v, std::index_sequence<I...>) {
-    return __builtin_shufflevector(v, v, static_cast<int>(I / 2 * 2)...);
+/// The lanes of which v has, as registers of integers twice as wide.
+template <class Line>
+using pairs = line<std::uint64_t, sizeof(Line) / 8>;
+
+// Every pair as twice its first, twice its second, and the other way round. Places are written out
+// and floats moved by shifts, since nvcc does not read a shuffle whose places are a parameter pack.
+
+template <class Line>
+Line first_of_pairs(Line v) {
+    if constexpr (sizeof(v[0]) == 4) {
+        const auto low = reinterpret_cast<pairs<Line>>(v) & 0xffffffffU;
+        return reinterpret_cast<Line>(low | low << 32);
+    } else if constexpr (sizeof(v) == 16) {
+        return __builtin_shufflevector(v, v, 0, 0);
+    } else if constexpr (sizeof(v) == 32) {
+        return __builtin_shufflevector(v, v, 0, 0, 2, 2);
+    } else {
+        return __builtin_shufflevector(v, v, 0, 0, 2, 2, 4, 4, 6, 6);
+    }
 }
-template <class Line, std::size_t... I>
-Line second_of_pairs(Line v, std::index_sequence<I...>) {
-    return __builtin_shufflevector(v, v, static_cast<int>(I / 2 * 2 + 1)...);
+template <class Line>
+Line second_of_pairs(Line v) {
+    if constexpr (sizeof(v[0]) == 4) {
+        const auto high = reinterpret_cast<pairs<Line>>(v) >> 32;
+        return reinterpret_cast<Line>(high | high << 32);
+    } else if constexpr (sizeof(v) == 16) {
+        return __builtin_shufflevector(v, v, 1, 1);
+    } else if constexpr (sizeof(v) == 32) {
+        return __builtin_shufflevector(v, v, 1, 1, 3, 3);
+    } else {
+        return __builtin_shufflevector(v, v, 1, 1, 3, 3, 5, 5, 7, 7);
+    }
 }
-template <class Line, std::size_t... I>
-Line swapped_pairs(Line v, std::index_sequence<I...>) {
-    return __builtin_shufflevector(v, v, static_cast<int>(I ^ 1)...);
+template <class Line>
+Line swapped_pairs(Line v) {
+    if constexpr (sizeof(v[0]) == 4) {
+        const auto both = reinterpret_cast<pairs<Line>>(v);
+        return reinterpret_cast<Line>(both >> 32 | both << 32);
+    } else if constexpr (sizeof(v) == 16) {
+        return __builtin_shufflevector(v, v, 1, 0);
+    } else if constexpr (sizeof(v) == 32) {
+        return __builtin_shufflevector(v, v, 1, 0, 3, 2);
+    } else {
+        return __builtin_shufflevector(v, v, 1, 0, 3, 2, 5, 4, 7, 6);
+    }
 }
 /// -0.0 where a real part is, 0.0 where an imaginary one is.
 template <class T, std::size_t... I>
@@ -61,9 +94,8 @@ pack<std::complex<T>, N> complex_times(const pack<std::complex<T>, N>& a,
         std::memcpy(&y, b.lane + i, sizeof(y));
         // re * re, re * im and im * im, im * re; the second is taken from the first where the
         // result is real. Taking away is adding what has the other sign.
-        const line<T, parts> left = ops::rounded_product(first_of_pairs(x, all) * y);
-        const line<T, parts> right =
-            ops::rounded_product(second_of_pairs(x, all) * swapped_pairs(y, all));
+        const line<T, parts> left = ops::rounded_product(first_of_pairs(x) * y);
+        const line<T, parts> right = ops::rounded_product(second_of_pairs(x) * swapped_pairs(y));
         const auto turned =
             reinterpret_cast<bits>(right) ^ reinterpret_cast<bits>(sign_of_first<T>(all));
         const line<T, parts> product = left + reinterpret_cast<line<T, parts>>(turned);
@@ -77,27 +109,23 @@ pack<std::complex<T>, N> complex_times(const pack<std::complex<T>, N>& a,
     return r;
 }
 
-template <class Line, std::size_t... I>
-auto first_parts(Line v, std::index_sequence<I...>) {
-    return __builtin_shufflevector(v, v, static_cast<int>(I * 2)...);
-}
-template <class Line, std::size_t... I>
-auto second_parts(Line v, std::index_sequence<I...>) {
-    return __builtin_shufflevector(v, v, static_cast<int>(I * 2 + 1)...);
-}
-
 /// ops::magnitude of every lane, with its bits.
 template <std::size_t N>
 pack<float, N> complex_magnitude(const pack<std::complex<float>, N>& a) {
     constexpr std::size_t numbers = batch<double>::size;
     static_assert(N % numbers == 0);
-    constexpr std::make_index_sequence<numbers> all;
+    using bits = line<std::uint32_t, numbers>;
     lanes<float, N> r;
     for (std::size_t i = 0; i < N; i += numbers) {
-        line<float, 2 * numbers> x;
+        line<std::uint64_t, numbers> x;
         std::memcpy(&x, a.lane + i, sizeof(x));
-        const auto re = __builtin_convertvector(first_parts(x, all), line<double, numbers>);
-        const auto im = __builtin_convertvector(second_parts(x, all), line<double, numbers>);
+        const auto half = [](line<std::uint64_t, numbers> low) {
+            const auto word = __builtin_convertvector(low, bits);
+            return __builtin_convertvector(reinterpret_cast<line<float, numbers>>(word),
+                                           line<double, numbers>);
+        };
+        const auto re = half(x);
+        const auto im = half(x >> 32);
         const line<double, numbers> square = re * re + im * im;
         batch<double> size;
         std::memcpy(static_cast<void*>(&size.data), &square, sizeof(square));
