@@ -17,50 +17,21 @@ struct lines {
 template <class T, std::size_t N>
 using line = typename lines<T, N>::type;
 
-/// The lanes of which v has, as registers of integers twice as wide.
-template <class Line>
-using pairs = line<std::uint64_t, sizeof(Line) / 8>;
-
-// Every pair as twice its first, twice its second, and the other way round. Places are written out
-// and floats moved by shifts, since nvcc does not read a shuffle whose places are a parameter pack.
-
-template <class Line>
-Line first_of_pairs(Line v) {
-    if constexpr (sizeof(v[0]) == 4) {
-        const auto low = reinterpret_cast<pairs<Line>>(v) & 0xffffffffU;
-        return reinterpret_cast<Line>(low | low << 32);
-    } else if constexpr (sizeof(v) == 16) {
-        return __builtin_shufflevector(v, v, 0, 0);
-    } else if constexpr (sizeof(v) == 32) {
-        return __builtin_shufflevector(v, v, 0, 0, 2, 2);
+/// Every pair (x0, x1) of lanes as (xA, xB). Places are written out: nvcc does not read a shuffle
+/// whose places are a parameter pack.
+template <int A, int B, class Line>
+Line paired(Line v) {
+    constexpr std::size_t count = sizeof(Line) / sizeof(v[0]);
+    if constexpr (count == 2) {
+        return __builtin_shufflevector(v, v, A, B);
+    } else if constexpr (count == 4) {
+        return __builtin_shufflevector(v, v, A, B, 2 + A, 2 + B);
+    } else if constexpr (count == 8) {
+        return __builtin_shufflevector(v, v, A, B, 2 + A, 2 + B, 4 + A, 4 + B, 6 + A, 6 + B);
     } else {
-        return __builtin_shufflevector(v, v, 0, 0, 2, 2, 4, 4, 6, 6);
-    }
-}
-template <class Line>
-Line second_of_pairs(Line v) {
-    if constexpr (sizeof(v[0]) == 4) {
-        const auto high = reinterpret_cast<pairs<Line>>(v) >> 32;
-        return reinterpret_cast<Line>(high | high << 32);
-    } else if constexpr (sizeof(v) == 16) {
-        return __builtin_shufflevector(v, v, 1, 1);
-    } else if constexpr (sizeof(v) == 32) {
-        return __builtin_shufflevector(v, v, 1, 1, 3, 3);
-    } else {
-        return __builtin_shufflevector(v, v, 1, 1, 3, 3, 5, 5, 7, 7);
-    }
-}
-template <class Line>
-Line swapped_pairs(Line v) {
-    if constexpr (sizeof(v[0]) == 4) {
-        const auto both = reinterpret_cast<pairs<Line>>(v);
-        return reinterpret_cast<Line>(both >> 32 | both << 32);
-    } else if constexpr (sizeof(v) == 16) {
-        return __builtin_shufflevector(v, v, 1, 0);
-    } else if constexpr (sizeof(v) == 32) {
-        return __builtin_shufflevector(v, v, 1, 0, 3, 2);
-    } else {
-        return __builtin_shufflevector(v, v, 1, 0, 3, 2, 5, 4, 7, 6);
+        static_assert(count == 16);
+        return __builtin_shufflevector(v, v, A, B, 2 + A, 2 + B, 4 + A, 4 + B, 6 + A, 6 + B, 8 + A,
+                                       8 + B, 10 + A, 10 + B, 12 + A, 12 + B, 14 + A, 14 + B);
     }
 }
 /// -0.0 where a real part is, 0.0 where an imaginary one is.
@@ -94,8 +65,8 @@ pack<std::complex<T>, N> complex_times(const pack<std::complex<T>, N>& a,
         std::memcpy(&y, b.lane + i, sizeof(y));
         // re * re, re * im and im * im, im * re; the second is taken from the first where the
         // result is real. Taking away is adding what has the other sign.
-        const line<T, parts> left = ops::rounded_product(first_of_pairs(x) * y);
-        const line<T, parts> right = ops::rounded_product(second_of_pairs(x) * swapped_pairs(y));
+        const line<T, parts> left = ops::rounded_product(paired<0, 0>(x) * y);
+        const line<T, parts> right = ops::rounded_product(paired<1, 1>(x) * paired<1, 0>(y));
         const auto turned =
             reinterpret_cast<bits>(right) ^ reinterpret_cast<bits>(sign_of_first<T>(all));
         const line<T, parts> product = left + reinterpret_cast<line<T, parts>>(turned);

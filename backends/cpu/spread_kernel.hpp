@@ -50,6 +50,10 @@ struct reduction<ops::spread, T> {
             std::copy_n(from.origin + first, n, origin + first);
         }
     };
+    /// The squared distances from the mean, counted from where the sums are.
+    static P around(const P& mean, const P& sum, const P& squares) {
+        return larger(minus(squares, times(sum, mean)), P::broadcast(T(0)));
+    }
     /// One register of states whose sums are made mean and squared distances.
     struct means {
         P mean, squares, count, origin;
@@ -63,8 +67,7 @@ struct reduction<ops::spread, T> {
             const auto sums = count < none;
             const P size = negate(count);
             const P average = select(sums, quotient(mean, size), mean);
-            const P apart = larger(minus(squares, times(mean, average)), none);
-            squares = select(sums, apart, squares);
+            squares = select(sums, around(average, mean, squares), squares);
             mean = average;
             count = select(sums, size, count);
         }
@@ -83,9 +86,9 @@ struct reduction<ops::spread, T> {
         const P average = quotient(sum, size);
         const P centre = plus(origin, average);
         const P rest = minus(average, minus(centre, origin));  // of what the sum of both rounds off
-        const P within = larger(minus(squares, times(sum, average)), P::broadcast(T(0)));
+        squares = around(average, sum, squares);
         sum = times(rest, size);
-        squares = plus(within, times(sum, rest));
+        squares = plus(squares, times(sum, rest));
         origin = centre;
     }
     /// Rows of 64 elements, `stride` apart, into 64 states of `seen` elements each.

@@ -261,9 +261,12 @@ auto var_mean(const X& x, const dims& d = {}, double correction = 1, bool keepdi
     return std::pair{lazy::var(x, d, correction, keepdim), lazy::mean(x, d, keepdim)};
 }
 
-/// `sizes` without the dimensions `d`, which are known to be right.
-inline shape shape_without(const shape& sizes, const dims& d) {
-    return graph::reduced_shape(sizes, reduced_dims(d, sizes.size(), "reduce"), false);
+/// What was computed of x with the dimensions `d`, which are known to be right, kept: without them
+/// unless `keepdim`.
+template <tensor_like R, tensor_like X>
+R without_dims(const R& kept, const X& x, const dims& d, bool keepdim) {
+    const dim_set reduced = reduced_dims(d, x.shape().size(), "reduce");
+    return keepdim ? kept : R(lazy::reshape(kept, graph::reduced_shape(x.shape(), reduced, false)));
 }
 /// log(sum(exp(x))) without overflow; -inf of nothing and of nothing but -inf.
 template <tensor_like X>
@@ -277,7 +280,7 @@ auto logsumexp(const X& x, const dims& d, bool keepdim) {
         auto top = lazy::amax(w, d, true);
         auto shift = lazy::where(lazy::isfinite(top), top, 0.0);
         R total(lazy::log(lazy::sum(lazy::exp(w - shift), d, true)) + shift);
-        return keepdim ? total : R(lazy::reshape(total, shape_without(w.shape(), d)));
+        return without_dims(total, w, d, keepdim);
     });
 }
 /// exp(x) scaled to sum 1 along `d`.
@@ -341,18 +344,18 @@ auto norm(const X& x, double p, const dims& d, bool keepdim) {
                 return R(lazy::to(lazy::sqrt(lazy::sum(squares, d, keepdim)), float32));
             }
         }
-        R top(lazy::amax(size, d, true));
+        const R top(lazy::amax(size, d, true));
         if (p == 2) {
             // Neither the scale nor its inverse leaves the normal range; NaN and infinities stay.
-            R scale(lazy::clamp(top, 0x1p-1020, 0x1p1020));
-            auto fraction = size * R(lazy::reciprocal(scale));
-            R scaled(lazy::sqrt(lazy::sum(lazy::square(fraction), d, true)) * scale);
-            return keepdim ? scaled : R(lazy::reshape(scaled, shape_without(w.shape(), d)));
+            const R scale(lazy::clamp(top, 0x1p-1020, 0x1p1020));
+            const auto squares = lazy::square(size * R(lazy::reciprocal(scale)));
+            const R total(lazy::sqrt(lazy::sum(squares, d, true)) * scale);
+            return without_dims(total, w, d, keepdim);
         }
-        R scale(lazy::where(lazy::logical_and(lazy::isfinite(top), top > 0), top, 1.0));
-        R total(lazy::pow(lazy::sum(lazy::pow(size / scale, p), d, true), 1.0 / p));
-        R scaled(total * scale);
-        return keepdim ? scaled : R(lazy::reshape(scaled, shape_without(w.shape(), d)));
+        const R scale(lazy::where(lazy::logical_and(lazy::isfinite(top), top > 0), top, 1.0));
+        const auto powers = lazy::pow(size / scale, p);
+        const R total(lazy::pow(lazy::sum(powers, d, true), 1.0 / p) * scale);
+        return without_dims(total, w, d, keepdim);
     });
 }
 
