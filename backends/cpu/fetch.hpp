@@ -32,10 +32,7 @@ inline bool is_far(std::uint64_t bytes) {
     }();
     return bytes >= least;
 }
-inline bool is_far(const plan::pass& p) {
-    const auto [read, written] = plan::traffic(p);
-    return is_far(read + written);
-}
+inline bool is_far(const plan::pass& p) { return is_far(plan::traffic(p).total()); }
 
 /// Asks for elements [first, last) of what comes next. Always inline: g++ drops calls of a function
 /// that does nothing but this.

@@ -156,12 +156,15 @@ struct loop {
     float cost;
 };
 
+/// The bytes of one step of any loop, at most.
+inline constexpr std::size_t most_step_bytes = register_bytes * 16;
+
 /// Runs the last n < step elements as one full step on copies padded with these elements again, so
 /// that a tail computes with the very formula of the body.
 inline void run_padded(const graph::map_call& call, std::size_t done, std::size_t n,
                        const loop& l) {
     constexpr std::size_t most = 8;
-    constexpr std::size_t slot = register_bytes * 16;
+    constexpr std::size_t slot = most_step_bytes;
     alignas(64) std::byte local[most][slot];
     alignas(64) std::byte out[slot];
     memory::list<std::byte> heap;
@@ -233,18 +236,49 @@ inline std::size_t unaligned_head(const graph::map_call& call, const loop& l) {
 
 void run_loop(const graph::map_call& call, const loop& l);
 
-/// The head by itself, so that the rest can be stored past the caches.
+inline void run_whole_steps(const graph::map_call& call, std::size_t n, const loop& l) {
+    if (call.next != nullptr && l.operands <= most_cut) {
+        run_fetching(call, n, l);
+    } else {
+        l.run(call, n);
+    }
+}
+
+/// A full step at one end of a call, which overlaps the steps between the ends: it is computed
+/// before them, since what they write may be an operand, and stored after them.
+class end_step {
+public:
+    end_step(const graph::map_call& call, std::size_t first, const loop& l)
+        : to_(static_cast<std::byte*>(call.out) + first * l.out_size), bytes_(l.step * l.out_size) {
+        const void* in[most_cut];
+        graph::map_call step = part_of(call, first, l.step, l, in);
+        step.out = values_;
+        step.stream = false;
+        l.run(step, l.step);
+    }
+    void store() const { std::memcpy(to_, values_, bytes_); }
+
+private:
+    alignas(64) std::byte values_[most_step_bytes];
+    std::byte* to_;
+    std::size_t bytes_;
+};
+
+void run_loop(const graph::map_call& call, const loop& l);
+
+/// Elements from where stores past the caches may begin, and those before.
 [[gnu::noinline]] inline void run_after_head(const graph::map_call& call, std::size_t head,
                                              const loop& l) {
-    const void* in[most_cut];
-    graph::map_call rest = call;
-    if (l.operands <= most_cut) {
-        run_padded(call, 0, head, l);
-        rest = part_of(call, head, call.n - head, l, in);
-    } else {
-        rest.stream = false;
+    if (call.n < l.step || l.operands > most_cut) {
+        graph::map_call stored = call;
+        stored.stream = false;
+        run_loop(stored, l);
+        return;
     }
-    run_loop(rest, l);
+    const end_step first(call, 0, l);
+    const void* in[most_cut];
+    run_loop(part_of(call, head, call.n - head, l, in), l);
+    first.store();
 }
 
 /// The whole steps, then the tail.
@@ -256,13 +290,17 @@ void run_loop(const graph::map_call& call, const loop& l);
         }
     }
     const std::size_t tail = call.n & (l.step - 1);
-    if (call.next != nullptr && l.operands <= most_cut) {
-        run_fetching(call, call.n - tail, l);
-    } else if (call.n != tail) {
-        l.run(call, call.n - tail);
-    }
-    if (tail != 0) {
+    if (tail == 0) {
+        run_whole_steps(call, call.n, l);
+    } else if (call.n < l.step || l.operands > most_cut) {
+        if (call.n != tail) {
+            run_whole_steps(call, call.n - tail, l);
+        }
         run_padded(call, call.n - tail, tail, l);
+    } else {
+        const end_step last(call, call.n - l.step, l);
+        run_whole_steps(call, call.n - tail, l);
+        last.store();
     }
 }
 

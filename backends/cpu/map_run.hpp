@@ -2,10 +2,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include "kept_runner.hpp"
 #include "parallel.hpp"
 #include "straight_run.hpp"
 #include "streaming.hpp"
-#include "tile_runner.hpp"
 
 namespace lazy::cpu {
 
@@ -23,12 +23,11 @@ public:
         program_.bind(results);
         const int threads = threads_for(n, static_cast<double>(n) * (program_.cost() + 1));
         const bool stream = streams(pass_);
-        const std::int64_t grain =
-            program_.turned() ? tile_runner::panel_rows * program_.dims().back() : 4096;
+        const std::int64_t grain = program_.turned() ? panel_rows * program_.dims().back() : 4096;
         std::atomic<bool> fault{false};
         parallel(threads, [&](int t) {
             const auto [first, last] = share(n, grain, t, threads);
-            if (first != last && !run_share(first, last, stream)) {
+            if (first != last && !run_share(first, last, stream, threads == 1)) {
                 fault.store(true);
             }
         });
@@ -36,21 +35,25 @@ public:
     }
 
 private:
-    bool run_share(std::int64_t first, std::int64_t last, bool stream) const {
+    bool run_share(std::int64_t first, std::int64_t last, bool stream, bool alone) {
         if (program_.direct()) {
             return run_direct(first, last, stream);
         }
-        tile_runner tiles(program_);
-        tiles.fetch_next_tiles(last);
-        const auto run = [&](std::int64_t start, std::int64_t count) {
-            tiles.run(start, count, stream);
-        };
-        if (program_.turned()) {
-            tiles.each_tile_of_grid(first, last, run);
-        } else {
-            tiles.each_aligned_tile(first, last, run);
-        }
-        return !tiles.fault();
+        bool fault = false;
+        runner_.use(program_, alone, [&](tile_runner& tiles) {
+            tiles.fetch_next_tiles(last);
+            const auto run = [&](std::int64_t start, std::int64_t count) {
+                tiles.run(start, count, stream);
+            };
+            if (program_.turned()) {
+                tiles.walk_grid();
+                each_tile_of_grid(program_, first, last, run);
+            } else {
+                each_aligned_tile(program_, first, last, run);
+            }
+            fault = tiles.fault();
+        });
+        return !fault;
     }
     bool run_direct(std::int64_t first, std::int64_t last, bool stream) const {
         const tile_program::call& c = program_.calls()[0];
@@ -67,6 +70,7 @@ private:
 
     const plan::pass& pass_;
     tile_program program_;
+    kept_runner runner_;
 };
 
 }  // namespace lazy::cpu

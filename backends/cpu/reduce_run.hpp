@@ -4,6 +4,7 @@
 
 #include <bit>
 
+#include "kept_runner.hpp"
 #include "parallel.hpp"
 #include "row_reducer.hpp"
 
@@ -65,12 +66,13 @@ private:
                 if (first == last) {
                     return;
                 }
-                tile_runner tiles(program_);
-                tiles.fetch_next_tiles(last * pass_.reduced);
-                row_reducer(pass_).rows(
-                    tiles, first, last, false,
-                    [&](std::size_t i, std::int64_t row) { return result(i, row); });
-                note(tiles);
+                runner_.use(program_, threads == 1, [&](tile_runner& tiles) {
+                    tiles.fetch_next_tiles(last * pass_.reduced);
+                    row_reducer(pass_).rows(
+                        tiles, first, last, false,
+                        [&](std::size_t i, std::int64_t row) { return result(i, row); });
+                    note(tiles);
+                });
             });
             return;
         }
@@ -84,6 +86,7 @@ private:
             parallel(threads, [&](int t) {
                 const auto [first, last] = share(parts, 1, t, threads);
                 tile_runner tiles(program_);
+                tiles.start();
                 tiles.fetch_next_tiles((o + 1) * pass_.reduced);
                 row_reducer reducer(pass_);
                 for (std::int64_t k = first; k < last; ++k) {
@@ -129,18 +132,19 @@ private:
                 if (first == last) {
                     return;
                 }
-                tile_runner tiles(program_);
-                list<bytes> states;
-                for (std::int64_t job = first; job < last; ++job) {
-                    const std::int64_t o = job / chunks;
-                    const std::int64_t c = job % chunks * chunk;
-                    const std::int64_t n = std::min(chunk, columns - c);
-                    rows(tiles, states, o, c, n, 0, blocks);
-                    for (std::size_t i = 0; i < count(); ++i) {
-                        finish(i, o * columns + c, states[i].data(), n);
+                runner_.use(program_, threads == 1, [&](tile_runner& tiles) {
+                    list<bytes> states;
+                    for (std::int64_t job = first; job < last; ++job) {
+                        const std::int64_t o = job / chunks;
+                        const std::int64_t c = job % chunks * chunk;
+                        const std::int64_t n = std::min(chunk, columns - c);
+                        rows(tiles, states, o, c, n, 0, blocks);
+                        for (std::size_t i = 0; i < count(); ++i) {
+                            finish(i, o * columns + c, states[i].data(), n);
+                        }
                     }
-                }
-                note(tiles);
+                    note(tiles);
+                });
             });
             return;
         }
@@ -154,6 +158,7 @@ private:
                 parallel(threads, [&](int t) {
                     const auto [first, last] = share(parts, 1, t, threads);
                     tile_runner tiles(program_);
+                    tiles.start();
                     for (std::int64_t k = first; k < last; ++k) {
                         rows(tiles, partial[static_cast<std::size_t>(k)], o, c, n, k * per_part,
                              std::min(blocks, (k + 1) * per_part));
@@ -211,7 +216,7 @@ private:
                 take_columns(tiles, states, 0, n, r, some);
                 continue;
             }
-            tiles.each_tile(start, start + n, [&](std::int64_t at, std::int64_t m) {
+            each_tile(program_, start, start + n, [&](std::int64_t at, std::int64_t m) {
                 tiles.run(at, m, false);
                 take_columns(tiles, states, at - start, m, r, 1);
             });
@@ -237,6 +242,7 @@ private:
     const plan::pass& pass_;
     std::span<std::byte* const> results_;
     tile_program program_;
+    kept_runner runner_;
     std::atomic<bool> fault_{false};
 };
 

@@ -63,11 +63,14 @@ public:
     void part(tile_runner& tiles, std::int64_t row, std::int64_t first, std::int64_t last,
               bool stream) {
         const std::int64_t begin = row * length_;
+        for (entry& e : each_) {
+            e.tree.clear();
+        }
         for (std::int64_t b = first; b < last; ++b) {
             start();
             const std::int64_t from = begin + b * block;
             const std::int64_t to = begin + std::min(length_, (b + 1) * block);
-            tiles.each_tile(from, to, [&](std::int64_t at, std::int64_t n) {
+            each_tile(tiles.program(), from, to, [&](std::int64_t at, std::int64_t n) {
                 tiles.run(at, n, stream);
                 for (entry& e : each_) {
                     e.kernel->rows(e.states.data(), tiles.value(e.output),
@@ -84,7 +87,6 @@ public:
         for (entry& e : each_) {
             if (last - first > 1) {
                 e.tree.total(e.states.data());
-                e.tree.clear();
             }
         }
     }

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <optional>
+
 #include "parallel.hpp"
 #include "row_reducer.hpp"
 #include "streaming.hpp"
@@ -37,9 +39,18 @@ public:
         const int threads = threads_for(blocks, work_ * static_cast<double>(pass_.outer));
         parallel(threads, [&](int t) {
             const auto [first, last] = share(pass_.outer, block_, t, threads);
-            if (first != last) {
-                run_share(first, last, stream);
+            if (first == last) {
+                return;
             }
+            if (threads > 1) {
+                worker w(*this);
+                run_share(first, last, stream, w);
+                return;
+            }
+            if (!lone_.has_value()) {
+                lone_.emplace(*this);
+            }
+            run_share(first, last, stream, *lone_);
         });
         return !fault_.load();
     }
@@ -52,32 +63,45 @@ private:
         return static_cast<std::int64_t>(v.source->dtype().itemsize());
     }
 
-    void run_share(std::int64_t first, std::int64_t last, bool stream) {
-        memory::fixed_list<tile_runner> tiles(programs_.size());
-        memory::fixed_list<row_reducer> reducers(programs_.size());
-        for (std::size_t s = 0; s < programs_.size(); ++s) {
-            tiles.add(programs_[s]);
-            reducers.add(pass_.stages[s]);
+    /// A thread's runners and reducers, by stage, and its places of local values.
+    struct worker {
+        explicit worker(const rows_run& run)
+            : tiles(run.programs_.size()),
+              reducers(run.programs_.size()),
+              places(run.pass_.locals.size()) {
+            for (std::size_t s = 0; s < run.programs_.size(); ++s) {
+                tiles.add(run.programs_[s]);
+                reducers.add(run.pass_.stages[s]);
+            }
+        }
+        memory::fixed_list<tile_runner> tiles;
+        memory::fixed_list<row_reducer> reducers;
+        list<tile_runner::location> places;
+    };
+
+    void run_share(std::int64_t first, std::int64_t last, bool stream, worker& w) {
+        for (tile_runner& t : w.tiles) {
+            t.start();
         }
         if (stream) {
-            fetch_ahead(tiles, last * pass_.reduced);
+            fetch_ahead(w.tiles, last * pass_.reduced);
         }
-        list<tile_runner::location> places(pass_.locals.size());
-        const list<std::byte> scratch = place_locals(places);
+        const list<std::byte> scratch = place_locals(w.places);
         for (std::int64_t row = first; row < last; row += block_) {
             const std::int64_t end = std::min(last, row + block_);
-            for (std::size_t i = 0; i < places.size(); ++i) {
+            for (std::size_t i = 0; i < w.places.size(); ++i) {
                 const plan::local_value& v = pass_.locals[i];
                 if (v.result < 0) {
-                    places[i].first = v.per_row ? row : row * pass_.reduced;
+                    w.places[i].first = v.per_row ? row : row * pass_.reduced;
                 }
             }
             for (std::size_t s = 0; s < programs_.size(); ++s) {
-                tiles[s].bind(places.data());
-                run_stage(pass_.stages[s], tiles[s], reducers[s], row, end, stream, places.data());
+                w.tiles[s].bind(w.places.data());
+                run_stage(pass_.stages[s], w.tiles[s], w.reducers[s], row, end, stream,
+                          w.places.data());
             }
         }
-        for (tile_runner& t : tiles) {
+        for (const tile_runner& t : w.tiles) {
             if (t.fault()) {
                 fault_.store(true);
             }
@@ -124,8 +148,8 @@ private:
                    const tile_runner::location* places) const {
         const std::int64_t length = stage.reduced;
         if (reducer.count() == 0) {
-            tiles.each_aligned_tile(
-                row * length, end * length,
+            each_aligned_tile(
+                tiles.program(), row * length, end * length,
                 [&](std::int64_t start, std::int64_t n) { tiles.run(start, n, stream); });
             return;
         }
@@ -142,6 +166,7 @@ private:
     memory::fixed_list<tile_program> programs_;
     double work_ = 0;
     std::int64_t block_ = 1;
+    std::optional<worker> lone_;  ///< of a lone thread, for the next run
     std::atomic<bool> fault_{false};
 };
 

@@ -10,9 +10,6 @@ namespace lazy::cpu {
 /// and the processor need not read what it overwrites.
 inline constexpr std::uint64_t stream_bytes = std::uint64_t{32} << 20;
 
-inline bool streams(const plan::pass& p) {
-    const auto [read, written] = plan::traffic(p);
-    return read + written >= stream_bytes;
-}
+inline bool streams(const plan::pass& p) { return plan::traffic(p).total() >= stream_bytes; }
 
 }  // namespace lazy::cpu

@@ -6,10 +6,11 @@
 
 #include "../../lazy/core/stop.hpp"
 #include "row_walk.hpp"
-#include "tile_program.hpp"
+#include "tile_walk.hpp"
 
 namespace lazy::cpu {
 
+/// `start` comes before a run of the program, which has taken the addresses of its nodes then.
 class tile_runner {
 public:
     explicit tile_runner(const tile_program& program)
@@ -23,11 +24,12 @@ public:
         }
         for (const tile_program::source& s : program.sources()) {
             if (s.how == tile_program::load_kind::number) {
-                copy_strided(slot_of(s), 1, s.data, 0, program.tile(), s.itemsize);
-            } else if (s.how == tile_program::load_kind::dense && s.local < 0) {
-                places_[s.place] = {const_cast<std::byte*>(s.data), s.itemsize, true};
+                continue;
+            }
+            places_[s.place].moves = true;
+            if (s.how == tile_program::load_kind::dense && s.local < 0) {
+                places_[s.place].itemsize = s.itemsize;
             } else {
-                places_[s.place].moves = true;
                 loaded_.push_back(&s);
             }
         }
@@ -35,7 +37,7 @@ public:
             if (d.copied) {
                 copied_.push_back(&d);
             } else {
-                places_[d.place] = {d.data, d.itemsize, true};
+                places_[d.place] = {nullptr, d.itemsize, true};
                 if (d.local >= 0) {
                     local_.push_back(&d);
                 }
@@ -44,7 +46,7 @@ public:
         steps_.reserve(program.calls().size());
         for (const tile_program::call& c : program.calls()) {
             const void** in = operands_.data() + c.first_operand;
-            steps_.push_back({&c, c.kernel->run, {nullptr, in, 0, c.params, false, &fault_}});
+            steps_.push_back({&c, c.kernel->run, {nullptr, in, 0, nullptr, false, &fault_}});
             for (std::size_t k = 0; k < c.kernel->arity; ++k) {
                 const std::uint32_t place = program.operands()[c.first_operand + k];
                 in[k] = places_[place].data;
@@ -53,6 +55,33 @@ public:
                 }
             }
         }
+    }
+
+    /// Takes the program's addresses and numbers.
+    void start() {
+        for (const tile_program::source& s : program_->sources()) {
+            if (s.how == tile_program::load_kind::number) {
+                fill(s);
+            } else if (s.how == tile_program::load_kind::dense && s.local < 0) {
+                places_[s.place].data = const_cast<std::byte*>(s.data);
+            }
+        }
+        for (const tile_program::destination& d : program_->destinations()) {
+            if (!d.copied) {
+                places_[d.place].data = d.data;
+            }
+        }
+        for (step& s : steps_) {
+            s.call.params = s.of->params;
+        }
+        for (panel& p : panels_) {
+            p.start = -1;
+        }
+        bind(nullptr);
+        filled_ = true;
+        fault_ = false;
+        ran_ = false;
+        ahead_ = nullptr;
     }
 
     tile_runner(const tile_runner&) = delete;
@@ -132,53 +161,15 @@ public:
         }
     }
 
-    /// [first, last) in tiles, within rows where that matters.
-    template <class F>
-    void each_tile(std::int64_t first, std::int64_t last, F&& f) const {
-        tiles(first, last, 0, f);
-    }
-    /// The same, tiles ending at multiples of the tile size of the whole space, so that most are
-    /// aligned where they are stored.
-    template <class F>
-    void each_aligned_tile(std::int64_t first, std::int64_t last, F&& f) const {
-        tiles(first, last, program_->tile() - 1, f);
-    }
-
-    /// The same tiles, for passes in which the order of elements does not matter: some rows at a
-    /// time go through the columns together, so that turned inputs are read along their memory.
-    template <class F>
-    void each_tile_of_grid(std::int64_t first, std::int64_t last, F&& f) {
-        const std::int64_t length = program_->dims().back();
-        const std::int64_t rows = program_->dims()[program_->dims().size() - 2];
-        panels_.resize(program_->sources().size());
-        for (std::int64_t row = first / length; row * length < last;) {
-            const std::int64_t in_grid = row % rows;
-            const std::int64_t end = std::min(
-                last / length, row + std::min(panel_rows - in_grid % panel_rows, rows - in_grid));
-            for (std::int64_t column = 0; column < length; column += panel_columns) {
-                const std::int64_t n = std::min(panel_columns, length - column);
-                for (std::int64_t r = row; r < end; ++r) {
-                    f(r * length + column, n);
-                }
-            }
-            row = end;
-        }
-    }
-    static constexpr std::int64_t panel_rows = 16;
-    static constexpr std::int64_t panel_columns = 256;
+    /// From now on tiles come in the order of `each_tile_of_grid`.
+    void walk_grid() { panels_.resize(program_->sources().size()); }
 
 private:
-    /// `aligned`: the bits of a tile's start that its size makes up for.
-    template <class F>
-    void tiles(std::int64_t first, std::int64_t last, std::int64_t aligned, F&& f) const {
-        const std::int64_t row = program_->by_rows() ? program_->dims().back() : 0;
-        while (first < last) {
-            std::int64_t n = std::min(program_->tile() - (first & aligned), last - first);
-            if (row != 0) {
-                n = std::min(n, row - first % row);
-            }
-            f(first, n);
-            first += n;
+    /// A slot of a number, unless it holds it already.
+    void fill(const tile_program::source& s) {
+        std::byte* const slot = slot_of(s);
+        if (!filled_ || std::memcmp(slot, s.data, s.itemsize) != 0) {
+            copy_strided(slot, 1, s.data, 0, program_->tile(), s.itemsize);
         }
     }
 
@@ -389,6 +380,7 @@ private:
     graph::upcoming next_;
     std::int64_t distance_ = 0;
     std::int64_t end_ = 0;
+    bool filled_ = false;  ///< the numbers' slots, by an earlier run
     bool fault_ = false;
     bool ran_ = false;
 };

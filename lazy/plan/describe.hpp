@@ -214,11 +214,11 @@ inline void describe_stages(std::string& out, const pass& p) {
 inline void describe_pass(std::string& out, const pass& p, std::size_t number) {
     const pass_text names(p);
     const char* const kinds[] = {"map", "reduce", "write in place", "algorithm", "rows"};
-    const auto [read, written] = traffic(p);
+    const bytes_moved& moved = traffic(p);
     const std::size_t kernels = kernel_count(p);
     out += numbered("pass ", number) + ": " + kinds[static_cast<int>(p.kind)] + " over " +
            to_string(p.space) + numbered(", ", kernels) + (kernels > 1 ? " kernels" : " kernel") +
-           ", reads " + bytes_text(read) + ", writes " + bytes_text(written) + "\n";
+           ", reads " + bytes_text(moved.read) + ", writes " + bytes_text(moved.written) + "\n";
     out += std::string("    ends here: ") + p.reason + "\n";
     if (p.kind == pass_kind::rows) {
         describe_stages(out, p);
@@ -256,10 +256,9 @@ inline std::string describe_measured(std::span<node* const> roots, backends::bac
         }
         to.seconds += seconds;
         if (to.passes <= most_lines) {
-            const auto [read, written] = traffic(p);
             char line[96];
             std::snprintf(line, sizeof(line), "    took %.4g ms, %.3g GB/s\n", seconds * 1e3,
-                          static_cast<double>(read + written) / (seconds * 1e9));
+                          static_cast<double>(traffic(p).total()) / (seconds * 1e9));
             to.text += line;
         }
     };
@@ -292,9 +291,8 @@ inline std::string describe(std::span<node* const> roots) {
     std::uint64_t written = 0;
     std::size_t kernels = 0;
     for (const pass& p : passes) {
-        const auto [r, w] = traffic(p);
-        read += r;
-        written += w;
+        read += traffic(p).read;
+        written += traffic(p).written;
         kernels += kernel_count(p);
     }
     std::string out = std::to_string(passes.size()) +

@@ -11,7 +11,6 @@
 #include "../core/evaluation_lock.hpp"
 #include "../core/stop.hpp"
 #include "known_plans.hpp"
-#include "lone_pass.hpp"
 #include "traffic.hpp"
 
 namespace lazy::plan {
@@ -94,12 +93,12 @@ public:
             watch_(context_, p, seconds_now() - start);
         }
         stop::scope::check();
-        const auto [read, written] = traffic(p);
+        const bytes_moved& moved = traffic(p);
         counters& count = counters::instance();
         counters::add(count.passes, 1);
         counters::add(count.kernels, kernel_count(p));
-        counters::add(count.bytes_read, read);
-        counters::add(count.bytes_written, written);
+        counters::add(count.bytes_read, moved.read);
+        counters::add(count.bytes_written, moved.written);
         for (std::size_t i = 0; i < p.copies.size(); ++i) {
             // Memory of its own: what exports and writes to one must not reach the other.
             const copy_of_output& c = p.copies[i];
@@ -134,41 +133,20 @@ inline void evaluate(std::span<node* const> roots, backends::backend& device,
     const std::lock_guard guard(evaluation_lock());
     counters& count = counters::instance();
     pass_runner runner(device, watch, context);
-    pass short_pass;
-    if (lone_pass lone(short_pass); roots.size() == 1 && lone.build(roots[0])) {
-        lone.note_computed();
-        counters::add(count.evaluations, 1);
-        runner.run(short_pass);
-        return;
-    }
-    graph_signature graph;
-    known_plans& known = known_plans::instance();
-    const known_plans::use use;
-    evaluation_plan own;
-    evaluation_plan* plan = nullptr;
-    if (use.granted() && graph.read(roots)) {
-        const std::uint64_t hash = graph.hash();
-        plan = known.find(graph, hash);
-        if (plan == nullptr) {
-            own = evaluation_plan(roots);
-            plan = &known.note(roots, graph, hash, own);
-        }
-    } else {
-        own = evaluation_plan(roots);
-        plan = &own;
-    }
+    known_plans::use known;
+    const evaluation_plan& plan = known.plan_of(roots);
     // A pass may need a node that stands for an equal one after all who asked for it are computed.
     list<graph::node_ptr> standing;
-    for (node* n : plan->shared) {
+    for (node* n : plan.shared) {
         standing.push_back(graph::node_ptr(n));
     }
-    for (node* n : plan->recomputed) {
+    for (node* n : plan.recomputed) {
         n->recomputed = static_cast<std::uint8_t>(std::min(255, n->recomputed + 1));
     }
-    if (!plan->passes.empty()) {
+    if (!plan.passes.empty()) {
         counters::add(count.evaluations, 1);
     }
-    for (const pass& p : plan->passes) {
+    for (const pass& p : plan.passes) {
         runner.run(p);
     }
 }

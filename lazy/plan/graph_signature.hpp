@@ -10,8 +10,8 @@
 namespace lazy::plan {
 
 /// The graph below some roots. Equal words mean equal plans, node for node: kinds, kernels, dtypes,
-/// shapes, numbers, how nodes hang together, who else holds them and how often they were computed
-/// without being kept. What elements there are and where does not matter.
+/// shapes, how nodes hang together, what numbers are equal, who else holds nodes and how often they
+/// were computed without being kept. What elements there are and where does not matter.
 class graph_signature {
 public:
     static constexpr std::size_t most_nodes = 64;
@@ -137,7 +137,7 @@ private:
             !add(n->shape())) {
             return false;
         }
-        if (k == graph::kind::number && !add(n->number(), n->dtype().itemsize())) {
+        if (k == graph::kind::number && !add(first_equal(n))) {
             return false;
         }
         if (!stored(k) && !describe_operation(n)) {
@@ -146,6 +146,17 @@ private:
         n->plan_index = static_cast<std::int64_t>(count_);
         nodes_[count_++] = n;
         return true;
+    }
+    /// Which of the numbers so far is the first of this dtype and value: plans depend on what
+    /// numbers are equal, not on what they are.
+    std::uint64_t first_equal(const node* n) const {
+        std::size_t i = 0;
+        while (i < count_ &&
+               !(nodes_[i]->kind() == graph::kind::number && nodes_[i]->dtype() == n->dtype() &&
+                 std::memcmp(nodes_[i]->number(), n->number(), n->dtype().itemsize()) == 0)) {
+            ++i;
+        }
+        return i;
     }
     bool describe_operation(const node* n) {
         if (!add(reinterpret_cast<std::uintptr_t>(n->kernel_address())) || !add(n->use_count())) {

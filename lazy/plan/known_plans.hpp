@@ -3,6 +3,7 @@
 #pragma once
 
 #include "graph_signature.hpp"
+#include "lone_pass.hpp"
 #include "schedule.hpp"
 
 namespace lazy::plan {
@@ -15,6 +16,12 @@ struct evaluation_plan {
 
     evaluation_plan() = default;
     explicit evaluation_plan(std::span<node* const> roots) {
+        pass short_pass;
+        if (lone_pass lone(short_pass); roots.size() == 1 && lone.build(roots[0])) {
+            lone.note_recomputed(recomputed);
+            passes.push_back(std::move(short_pass));
+            return;
+        }
         planner plan(roots);
         passes = plan.passes();
         for (const facts& f : plan.nodes()) {
@@ -38,7 +45,8 @@ public:
         return all;
     }
 
-    /// While it lives, no other evaluation uses them: one inside another must not replace its plan.
+    /// The plan of one evaluation. While it lives, no other one uses those that are known: one
+    /// inside another must not replace its plan.
     class use {
     public:
         use() : granted_(!std::exchange(instance().used_, true)) {}
@@ -49,12 +57,27 @@ public:
         }
         use(const use&) = delete;
         use& operator=(const use&) = delete;
-        bool granted() const { return granted_; }
+
+        const evaluation_plan& plan_of(std::span<node* const> roots) {
+            graph_signature graph;
+            if (!granted_ || !graph.read(roots)) {
+                own_ = evaluation_plan(roots);
+                return own_;
+            }
+            const std::uint64_t hash = graph.hash();
+            if (const evaluation_plan* known = instance().find(graph, hash)) {
+                return *known;
+            }
+            own_ = evaluation_plan(roots);
+            return instance().note(roots, graph, hash, own_);
+        }
 
     private:
         bool granted_;
+        evaluation_plan own_;
     };
 
+private:
     /// The plan of a graph of this signature, for its nodes; null: none is known.
     evaluation_plan* find(const graph_signature& graph, std::uint64_t hash) {
         entry& e = entry_of(hash);
@@ -95,7 +118,6 @@ public:
         return e.plan;
     }
 
-private:
     /// Where a plan names a node, by its number in the signature.
     struct place {
         node** where;

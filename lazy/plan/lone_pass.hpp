@@ -71,10 +71,12 @@ public:
         }
         return true;
     }
-    /// Notes for the next evaluation which inner values this one computes without storing them.
-    void note_computed() {
+    /// Adds the inner values that the pass computes without storing them and others may ask for.
+    void note_recomputed(list<node*>& to) const {
         for (const computed_node& c : inner()) {
-            c.n->recomputed += c.held() ? 1 : 0;
+            if (c.held()) {
+                to.push_back(c.n);
+            }
         }
     }
 

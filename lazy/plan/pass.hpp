@@ -61,6 +61,15 @@ struct prepared {
     virtual ~prepared() = default;
 };
 
+/// Bytes from and to memory.
+struct bytes_moved {
+    std::uint64_t read = 0;
+    std::uint64_t written = 0;
+    bool counted = false;
+
+    std::uint64_t total() const { return read + written; }
+};
+
 enum class pass_kind : std::uint8_t { map, reduce, update, opaque, rows };
 
 /// One iteration space, walked row-major: `space` are its sizes. A rows pass has no instructions of
@@ -89,6 +98,7 @@ struct pass {
     const char* reason = "";                          ///< why the pass ends where it does
     bool comes_again = false;  ///< stays where it is and is run again, with other nodes
     mutable std::unique_ptr<prepared> program;  ///< the back end's, then
+    mutable bytes_moved moved;                  ///< see traffic.hpp
 
     std::int64_t numel() const { return space.numel(); }
     std::uint32_t value_count() const {
