@@ -169,6 +169,29 @@ TEST_CASE("equal values outlive those who asked for them first", "[engine][core]
     CHECK(lazy::equal(both, lazy::full({16}, 40.0F)));
 }
 
+TEST_CASE("an equal value is stored for those who may ask for it, and for nobody else",
+          "[engine]") {
+    const Tensor x = clone(rand({16, 300}));
+    for (int round = 0; round < 3; ++round) {
+        const Tensor m = mean(x, {1}, true);
+        const Tensor v = sum(square(x - mean(x, {1}, true)), {1});
+        CHECK(allocations_of([&] { eval(m, v); }) == 2);
+
+        const Tensor first = mean(x, {1}, true), second = mean(x, {1}, true);
+        const Tensor spread = sum(square(x - second), {1});
+        eval(first, spread);
+        const auto before = stats();
+        CHECK(equal(second.clone(), m));
+        CHECK(equal(spread, v));
+        CHECK((stats() - before).passes <= 3);  // the comparisons' and the clone's
+
+        // Held by a node that stays as it is.
+        const Tensor third = mean(x, {1}, true), centred = x - third * 1;
+        eval(mean(x, {1}, true), sum(square(centred), {1}));
+        CHECK(allclose(sum(square(centred), {1}), v));
+    }
+}
+
 TEST_CASE("a tile never sees what an earlier one left in its place", "[engine][core]") {
     // 129 rows are a block and a lone row; the factor is one number per row.
     const tensor<float> x = lazy::ones({3, 129, 4}).clone();

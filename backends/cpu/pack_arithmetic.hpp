@@ -112,23 +112,41 @@ mask<N> operator!=(const pack<T, N>& a, const pack<T, N>& b) {
     return {~(a == b).value};
 }
 
+/// True where min(x, y) of floats is x < y ? x : y by definition, and max alike: the second when
+/// nothing compares.
+#if defined(__SSE2__)
+inline constexpr bool minimum_is_select = true;
+#else
+inline constexpr bool minimum_is_select = false;
+#endif
+
 template <class T, std::size_t N>
 pack<T, N> smaller(const pack<T, N>& a, const pack<T, N>& b) {
-    if constexpr (std::is_floating_point_v<T>) {
-        return each_part([](auto x, auto y) { return xsimd::select((x < y) | ~(x == x), x, y); }, a,
-                         b);
-    } else {
-        return each_part([](auto x, auto y) { return xsimd::select(x < y, x, y); }, a, b);
-    }
+    return each_part(
+        [](auto x, auto y) {
+            if constexpr (!std::is_floating_point_v<T>) {
+                return xsimd::min(x, y);
+            } else if constexpr (minimum_is_select) {
+                return xsimd::select(x == x, xsimd::min(x, y), x);
+            } else {
+                return xsimd::select((x < y) | ~(x == x), x, y);
+            }
+        },
+        a, b);
 }
 template <class T, std::size_t N>
 pack<T, N> larger(const pack<T, N>& a, const pack<T, N>& b) {
-    if constexpr (std::is_floating_point_v<T>) {
-        return each_part([](auto x, auto y) { return xsimd::select((x > y) | ~(x == x), x, y); }, a,
-                         b);
-    } else {
-        return each_part([](auto x, auto y) { return xsimd::select(x > y, x, y); }, a, b);
-    }
+    return each_part(
+        [](auto x, auto y) {
+            if constexpr (!std::is_floating_point_v<T>) {
+                return xsimd::max(x, y);
+            } else if constexpr (minimum_is_select) {
+                return xsimd::select(x == x, xsimd::max(x, y), x);
+            } else {
+                return xsimd::select((x > y) | ~(x == x), x, y);
+            }
+        },
+        a, b);
 }
 
 /// Truth values: + is or, * is and, the order is false < true.

@@ -96,32 +96,48 @@ graph::node_ptr apply_in(std::span<run_time_operand> operands, dtype d) {
         nodes[i] = operands[i].node->dtype() == wanted
                        ? std::move(operands[i].node)
                        : converted(std::move(operands[i].node), wanted);
-        sizes = any ? broadcast_shapes(sizes, nodes[i]->shape(), Op::name) : nodes[i]->shape();
+        if (any) {
+            broadcast_into(sizes, nodes[i]->shape(), Op::name);
+        } else {
+            sizes = nodes[i]->shape();
+        }
         any = true;
     }
     return make_primitive<Op>({nodes.data(), operands.size()}, d, std::move(sizes));
 }
 
-/// True iff all are tensors of one dtype and shape, as most are: there is nothing to promote or to
-/// broadcast.
-[[gnu::noinline]] inline bool are_alike(std::span<const run_time_operand> operands) {
+/// What operands have in common: most are tensors of one dtype, and often of one shape. Then there
+/// is nothing to promote, or nothing to broadcast either.
+enum class likeness : std::uint8_t { none, dtype, shape };
+[[gnu::noinline]] inline likeness likeness_of(std::span<const run_time_operand> operands) {
     const graph::node* first = operands[0].node.get();
+    likeness found = likeness::shape;
     for (const run_time_operand& o : operands) {
-        if (o.is_number || (o.node.get() != first && (o.node->dtype() != first->dtype() ||
-                                                      !(o.node->shape() == first->shape())))) {
-            return false;
+        if (o.node.get() == first && first != nullptr) {
+            continue;
+        }
+        if (o.is_number || first == nullptr || o.node->dtype() != first->dtype()) {
+            return likeness::none;
+        }
+        if (!(o.node->shape() == first->shape())) {
+            found = likeness::dtype;
         }
     }
-    return true;
+    return found;
 }
 /// A kernel over such operands, which it takes.
 [[gnu::noinline]] inline graph::node_ptr make_alike(const graph::map_kernel& kernel,
-                                                    std::span<run_time_operand> operands) {
+                                                    std::span<run_time_operand> operands,
+                                                    likeness like, const char* op) {
     graph::node_ptr nodes[3];
+    shape sizes = operands[0].node->shape();
     for (std::size_t i = 0; i < operands.size(); ++i) {
         nodes[i] = std::move(operands[i].node);
+        if (like == likeness::dtype) {
+            broadcast_into(sizes, nodes[i]->shape(), op);
+        }
     }
-    return graph::make_statement(kernel, {nodes, operands.size()}, nodes[0]->shape());
+    return graph::make_statement(kernel, {nodes, operands.size()}, std::move(sizes));
 }
 
 template <class Op>
@@ -134,10 +150,10 @@ graph::node_ptr apply_run_time(std::span<run_time_operand> operands) {
         }
     }
     if constexpr (!Op::has_condition) {
-        if (are_alike(operands)) {
+        if (const likeness like = likeness_of(operands); like != likeness::none) {
             const dtype d = operands[0].node->dtype();
             if (ops::compute_dtype<Op>(d, get_default_dtype()) == d && !is_half(d)) {
-                return make_alike(primitive_kernel<Op>(d), operands);
+                return make_alike(primitive_kernel<Op>(d), operands, like, Op::name);
             }
         }
     }

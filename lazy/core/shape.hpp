@@ -280,6 +280,22 @@ inline shape broadcast_shapes(const shape& a, const shape& b, std::string_view o
     return out;
 }
 
+/// Makes `a` the shape that both broadcast to.
+inline void broadcast_into(shape& a, const shape& b, std::string_view op) {
+    if (a.size() < b.size()) {
+        a = broadcast_shapes(a, b, op);
+        return;
+    }
+    // Most often b has nothing to add.
+    const std::int64_t* from = a.end() - b.size();
+    for (const std::int64_t size : b) {
+        if (size != *from++ && size != 1) {
+            a = broadcast_shapes(a, b, op);
+            return;
+        }
+    }
+}
+
 /// A dimension counted from the end when negative; throws index_error out of [-ndim, ndim).
 inline std::size_t wrap_dim(std::int64_t dim, std::size_t ndim, std::string_view op) {
     const auto n = static_cast<std::int64_t>(std::max<std::size_t>(ndim, 1));

@@ -17,8 +17,7 @@ public:
     /// The number of one of the first `next` nodes with the value of `n`, whose inputs are known;
     /// -1: none. `next` grows from call to call.
     std::int64_t find(const node* n, std::size_t next) {
-        const graph::kind k = n->kind();
-        if (k != graph::kind::map && k != graph::kind::view && k != graph::kind::reduce) {
+        if (!is_fused(n->kind())) {
             return -1;
         }
         if (next < few) {

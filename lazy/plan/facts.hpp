@@ -8,6 +8,11 @@ namespace lazy::plan {
 
 using graph::node;
 
+/// True of nodes that a pass computes among others; algorithms and writes stand alone.
+inline bool is_fused(graph::kind k) {
+    return k == graph::kind::map || k == graph::kind::view || k == graph::kind::reduce;
+}
+
 /// What the planner knows of one node that has to be computed.
 struct facts {
     node* n;

@@ -94,9 +94,7 @@ private:
         return true;
     }
     bool enter(node* n) {
-        const graph::kind k = n->kind();
-        if ((k != graph::kind::map && k != graph::kind::view && k != graph::kind::reduce) ||
-            depth_ + count_ >= most_nodes) {
+        if (!is_fused(n->kind()) || depth_ + count_ >= most_nodes) {
             return false;
         }
         n->plan_index = -2;

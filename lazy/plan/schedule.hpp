@@ -51,10 +51,12 @@ public:
         } else {
             build_in_order(out, place);
         }
-        // Nodes equal to what is stored get its buffer.
-        for (node* n : copies_) {
+        // Nodes equal to what is stored get its value.
+        const list<bool> wanted = wanted_later();
+        for (std::size_t i = 0; i < copies_.size(); ++i) {
+            node* const n = copies_[i];
             const facts* f = find(n);
-            if (f->keep == nullptr) {
+            if (f->keep == nullptr || !wanted[i]) {
                 continue;
             }
             pass& p = out[place[static_cast<std::size_t>(f->owner)]];
@@ -159,6 +161,46 @@ private:
                 }
             }
         }
+    }
+
+    /// Which of copies_ need the value themselves: those that others than this evaluation's nodes
+    /// hold, those that algorithms and writes look at, and all where a reader stays as it is.
+    list<bool> wanted_later() const {
+        bool any = false;
+        for (const facts& f : facts_) {
+            any = any || (f.keep == nullptr && (f.pending || f.n->use_count() > f.uses));
+        }
+        list<bool> wanted(copies_.size(), any);
+        if (any || copies_.empty()) {
+            return wanted;
+        }
+        const auto hash = [](const node* n) { return reinterpret_cast<std::uintptr_t>(n) >> 4; };
+        hash_index index;
+        for (const node* n : copies_) {
+            index.add(hash(n));
+        }
+        list<std::uint32_t> uses(copies_.size(), 0);
+        const auto count = [&](const node* reader) {
+            for (std::size_t i = 0; i < reader->input_count(); ++i) {
+                const node* in = reader->input(i);
+                const facts* f = find(in);
+                if (f != nullptr && f->n != in) {
+                    const auto c = static_cast<std::size_t>(index.first(hash(in)));
+                    ++uses[c];
+                    wanted[c] = wanted[c] || !is_fused(reader->kind());
+                }
+            }
+        };
+        for (const facts& f : facts_) {
+            count(f.n);
+        }
+        for (const node* n : copies_) {
+            count(n);
+        }
+        for (std::size_t i = 0; i < copies_.size(); ++i) {
+            wanted[i] = wanted[i] || copies_[i]->use_count() > uses[i];
+        }
+        return wanted;
     }
 
     /// Levels and groups of the stored nodes.
