@@ -189,6 +189,17 @@ TEST_CASE("an equal value is stored for those who may ask for it, and for nobody
         const Tensor third = mean(x, {1}, true), centred = x - third * 1;
         eval(mean(x, {1}, true), sum(square(centred), {1}));
         CHECK(allclose(sum(square(centred), {1}), v));
+
+        // The same by a copy: its mean is not computed again.
+        const Tensor a = sum(square(x - mean(x, {1}, true)), {1});
+        Tensor inner = mean(x, {1}, true);
+        const Tensor copy = x - inner;
+        inner = Tensor();
+        const Tensor b = sum(square(copy), {1});
+        eval(mean(x, {1}, true), a, b);
+        const auto held = stats();
+        CHECK(allclose(mean(copy.clone(), {1}), zeros({16}), 1e-5, 1e-5));
+        CHECK((stats() - held).bytes_read < 3 * 16 * 300 * 4);
     }
 }
 

@@ -234,8 +234,6 @@ inline std::size_t unaligned_head(const graph::map_call& call, const loop& l) {
     return std::min(call.n, -reinterpret_cast<std::uintptr_t>(call.out) % aligned / l.out_size);
 }
 
-void run_loop(const graph::map_call& call, const loop& l);
-
 inline void run_whole_steps(const graph::map_call& call, std::size_t n, const loop& l) {
     if (call.next != nullptr && l.operands <= most_cut) {
         run_fetching(call, n, l);

@@ -9,12 +9,12 @@
 namespace lazy::cpu {
 
 /// A lone thread's runner, ready again at the program's next run. Each of several threads makes its
-/// own.
+/// own, as does one that turns inputs: its panels are too much to keep for every plan.
 class kept_runner {
 public:
     template <class F>
     void use(const tile_program& program, bool alone, F&& f) {
-        if (!alone) {
+        if (!alone || program.turned()) {
             tile_runner tiles(program);
             tiles.start();
             f(tiles);

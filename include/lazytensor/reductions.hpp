@@ -227,11 +227,9 @@ auto squared_distance(const X& x, const Y& y) {
         return lazy::square(x - y);
     }
 }
-/// True iff one trip over elements, with a mean that moves, is quicker than two: it takes a while to
-/// end, so not for many short rows.
-inline bool in_one_trip(std::int64_t numel, double count) {
-    return count >= 512 || static_cast<double>(numel) <= 4 * count;
-}
+/// From this many elements on, one trip over them with a mean that moves is quicker than two. Asked
+/// of the row's length alone: a row has the same bits among few and many.
+inline constexpr double least_spread = 512;
 
 /// sum(|x - mean(x)|^2).
 template <tensor_like X>
@@ -239,7 +237,7 @@ auto spread(const X& x, const dims& d, double count, bool keepdim) {
     using V = value_type_of<X>;
     using H = handle_like<decltype(squared_distance(x, x))>;
     if constexpr (!is_complex_v<V>) {
-        if (in_one_trip(x.numel(), count) && !x.dtype().is_complex()) {
+        if (count >= least_spread && !x.dtype().is_complex()) {
             return H(lazy::reduce<ops::spread>(x, d, keepdim));
         }
     }

@@ -166,12 +166,8 @@ private:
     /// Which of copies_ need the value themselves: those that others than this evaluation's nodes
     /// hold, those that algorithms and writes look at, and all where a reader stays as it is.
     list<bool> wanted_later() const {
-        bool any = false;
-        for (const facts& f : facts_) {
-            any = any || (f.keep == nullptr && (f.pending || f.n->use_count() > f.uses));
-        }
-        list<bool> wanted(copies_.size(), any);
-        if (any || copies_.empty()) {
+        list<bool> wanted(copies_.size(), false);
+        if (copies_.empty()) {
             return wanted;
         }
         const auto hash = [](const node* n) { return reinterpret_cast<std::uintptr_t>(n) >> 4; };
@@ -191,16 +187,20 @@ private:
                 }
             }
         };
+        bool stays = false;
         for (const facts& f : facts_) {
             count(f.n);
+            stays = stays || (f.keep == nullptr && (f.pending || f.n->use_count() > f.uses));
         }
         for (const node* n : copies_) {
             count(n);
         }
         for (std::size_t i = 0; i < copies_.size(); ++i) {
-            wanted[i] = wanted[i] || copies_[i]->use_count() > uses[i];
+            const bool held = copies_[i]->use_count() > uses[i];
+            wanted[i] = wanted[i] || held;
+            stays = stays || (held && find(copies_[i])->keep == nullptr);
         }
-        return wanted;
+        return stays ? list<bool>(copies_.size(), true) : std::move(wanted);
     }
 
     /// Levels and groups of the stored nodes.
