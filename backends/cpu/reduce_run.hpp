@@ -66,13 +66,14 @@ private:
                 if (first == last) {
                     return;
                 }
-                runner_.use(program_, threads == 1, [&](tile_runner& tiles) {
-                    tiles.fetch_next_tiles(last * pass_.reduced);
-                    row_reducer(pass_).rows(
-                        tiles, first, last, false,
-                        [&](std::size_t i, std::int64_t row) { return result(i, row); });
-                    note(tiles);
-                });
+                runner_.use(
+                    program_, threads == 1, [&, first = first, last = last](tile_runner& tiles) {
+                        tiles.fetch_next_tiles(last * pass_.reduced);
+                        row_reducer(pass_).rows(
+                            tiles, first, last, false,
+                            [&](std::size_t i, std::int64_t row) { return result(i, row); });
+                        note(tiles);
+                    });
             });
             return;
         }
@@ -132,19 +133,20 @@ private:
                 if (first == last) {
                     return;
                 }
-                runner_.use(program_, threads == 1, [&](tile_runner& tiles) {
-                    list<bytes> states;
-                    for (std::int64_t job = first; job < last; ++job) {
-                        const std::int64_t o = job / chunks;
-                        const std::int64_t c = job % chunks * chunk;
-                        const std::int64_t n = std::min(chunk, columns - c);
-                        rows(tiles, states, o, c, n, 0, blocks);
-                        for (std::size_t i = 0; i < count(); ++i) {
-                            finish(i, o * columns + c, states[i].data(), n);
-                        }
-                    }
-                    note(tiles);
-                });
+                runner_.use(program_, threads == 1,
+                            [&, first = first, last = last](tile_runner& tiles) {
+                                list<bytes> states;
+                                for (std::int64_t job = first; job < last; ++job) {
+                                    const std::int64_t o = job / chunks;
+                                    const std::int64_t c = job % chunks * chunk;
+                                    const std::int64_t n = std::min(chunk, columns - c);
+                                    rows(tiles, states, o, c, n, 0, blocks);
+                                    for (std::size_t i = 0; i < count(); ++i) {
+                                        finish(i, o * columns + c, states[i].data(), n);
+                                    }
+                                }
+                                note(tiles);
+                            });
             });
             return;
         }
