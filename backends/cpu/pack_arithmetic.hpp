@@ -120,33 +120,33 @@ inline constexpr bool minimum_is_select = true;
 inline constexpr bool minimum_is_select = false;
 #endif
 
-template <class T, std::size_t N>
-pack<T, N> smaller(const pack<T, N>& a, const pack<T, N>& b) {
+/// The one of each two that is `better`, which `extreme` finds where that is its definition; NaN if
+/// either is.
+template <class T, std::size_t N, class Better, class Extreme>
+pack<T, N> extreme_of(const pack<T, N>& a, const pack<T, N>& b, Better better, Extreme extreme) {
     return each_part(
-        [](auto x, auto y) {
+        [=](auto x, auto y) {
             if constexpr (!std::is_floating_point_v<T>) {
-                return xsimd::min(x, y);
+                return extreme(x, y);
             } else if constexpr (minimum_is_select) {
-                return xsimd::select(x == x, xsimd::min(x, y), x);
+                return xsimd::select(x == x, extreme(x, y), x);
             } else {
-                return xsimd::select((x < y) | ~(x == x), x, y);
+                return xsimd::select(better(x, y) | ~(x == x), x, y);
             }
         },
         a, b);
 }
 template <class T, std::size_t N>
+pack<T, N> smaller(const pack<T, N>& a, const pack<T, N>& b) {
+    return extreme_of(
+        a, b, [](auto x, auto y) { return x < y; },
+        [](auto x, auto y) { return xsimd::min(x, y); });
+}
+template <class T, std::size_t N>
 pack<T, N> larger(const pack<T, N>& a, const pack<T, N>& b) {
-    return each_part(
-        [](auto x, auto y) {
-            if constexpr (!std::is_floating_point_v<T>) {
-                return xsimd::max(x, y);
-            } else if constexpr (minimum_is_select) {
-                return xsimd::select(x == x, xsimd::max(x, y), x);
-            } else {
-                return xsimd::select((x > y) | ~(x == x), x, y);
-            }
-        },
-        a, b);
+    return extreme_of(
+        a, b, [](auto x, auto y) { return x > y; },
+        [](auto x, auto y) { return xsimd::max(x, y); });
 }
 
 /// Truth values: + is or, * is and, the order is false < true.

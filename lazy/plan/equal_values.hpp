@@ -90,9 +90,7 @@ private:
             return f == table_.find(b);
         }
         return a->kind() == b->kind() && a->dtype() == b->dtype() && a->shape() == b->shape() &&
-               (a->kind() == graph::kind::iota ||
-                (a->kind() == graph::kind::number &&
-                 std::memcmp(a->number(), b->number(), a->dtype().itemsize()) == 0));
+               (a->kind() == graph::kind::iota || same_number(a, b));
     }
     static bool same_parameters(const node* a, const node* b) {
         switch (a->kind()) {

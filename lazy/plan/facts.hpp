@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <cstring>
+
 #include "../graph/node.hpp"
 
 namespace lazy::plan {
@@ -11,6 +13,13 @@ using graph::node;
 /// True of nodes that a pass computes among others; algorithms and writes stand alone.
 inline bool is_fused(graph::kind k) {
     return k == graph::kind::map || k == graph::kind::view || k == graph::kind::reduce;
+}
+
+/// True iff both are numbers, of one dtype and value.
+inline bool same_number(const node* a, const node* b) {
+    return a->kind() == graph::kind::number && b->kind() == graph::kind::number &&
+           a->dtype() == b->dtype() &&
+           std::memcmp(a->number(), b->number(), a->dtype().itemsize()) == 0;
 }
 
 /// What the planner knows of one node that has to be computed.

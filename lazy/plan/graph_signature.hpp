@@ -149,9 +149,7 @@ private:
     /// numbers are equal, not on what they are.
     std::uint64_t first_equal(const node* n) const {
         std::size_t i = 0;
-        while (i < count_ &&
-               !(nodes_[i]->kind() == graph::kind::number && nodes_[i]->dtype() == n->dtype() &&
-                 std::memcmp(nodes_[i]->number(), n->number(), n->dtype().itemsize()) == 0)) {
+        while (i < count_ && !same_number(nodes_[i], n)) {
             ++i;
         }
         return i;

@@ -7,6 +7,7 @@
 #include <span>
 
 #include "donation.hpp"
+#include "facts.hpp"
 #include "pass.hpp"
 
 namespace lazy::plan {
@@ -152,9 +153,7 @@ private:
         std::uint32_t l = 0;
         for (; l < pass_.leaves.size(); ++l) {
             const node* known = pass_.leaves[l].source;
-            if (known == n ||
-                (number && known->kind() == graph::kind::number && known->dtype() == n->dtype() &&
-                 std::memcmp(known->number(), n->number(), n->dtype().itemsize()) == 0)) {
+            if (known == n || same_number(known, n)) {
                 return l | leaf_bit;
             }
         }

@@ -238,8 +238,7 @@ private:
                                                    static_cast<std::uint64_t>(n->dtype().id()));
         for (int i = leaf_ids_.first(hash); i >= 0; i = leaf_ids_.next(i)) {
             const node* other = pass_->leaves[static_cast<std::size_t>(i)].source;
-            if (other->kind() == graph::kind::number && other->dtype() == n->dtype() &&
-                std::memcmp(other->number(), n->number(), size) == 0) {
+            if (same_number(other, n)) {
                 return static_cast<std::uint32_t>(i) | leaf_bit;
             }
         }
