@@ -42,11 +42,11 @@ template <class... X>
 using promoted_t = typename promoted<typename promotes_as<std::remove_cvref_t<X>>::type...>::type;
 
 template <class X>
-run_time_operand run_time(const X& x) {
-    if constexpr (number<X>) {
+run_time_operand run_time(X&& x) {
+    if constexpr (number<std::remove_cvref_t<X>>) {
         return {nullptr, scalar(x), true};
     } else {
-        return {x.node(), scalar(), false};
+        return {static_cast<X&&>(x).node(), scalar(), false};
     }
 }
 
@@ -198,7 +198,8 @@ auto apply(X&&... x) {
             }
         }
     } else {
-        std::array<run_time_operand, sizeof...(X)> operands{run_time(x)...};
+        std::array<run_time_operand, sizeof...(X)> operands{
+            run_time(static_cast<X&&>(x))...};
         return make_handle<void>(apply_run_time<Op>(operands));
     }
 }

@@ -83,10 +83,14 @@ void add_operand(statement_builder& b, X&& x) {
         b.add_number<C>(x);
     } else if constexpr (is_expr<X>) {
         b.add(std::move(x.parts()));
-    } else if constexpr (std::is_same_v<B, handle_like<B>>) {
-        b.add(*x.variable());
+    } else if constexpr (std::is_same_v<X, const B&> || std::is_same_v<X, B&>) {
+        if constexpr (std::is_same_v<B, handle_like<B>>) {
+            b.add(*x.variable());
+        } else {
+            b.add(x.node());
+        }
     } else {
-        b.add(x.node());
+        b.add(static_cast<X&&>(x).node());
     }
 }
 

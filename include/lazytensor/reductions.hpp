@@ -53,7 +53,8 @@ auto reduce(X&& x, const dims& d, bool keepdim) {
         }
         const dtype wide = Op::prepare(from);
         graph::node_ptr n = graph::make_reduce(reduction_kernel<Op>(wide),
-                                               converted(x.node(), wide), reduced, keepdim);
+                                               converted(std::forward<X>(x).node(), wide),
+                                               reduced, keepdim);
         const bool narrow = from.is_floating_point() && from.itemsize() == 2 && !Op::tracks_index &&
                             n->dtype() != dtype_id::bool_;
         return make_handle<void>(narrow ? converted(std::move(n), from) : std::move(n));
@@ -218,9 +219,11 @@ auto squared_distance(const X& x, const Y& y) {
     using V = value_type_of<X>;
     if constexpr (std::is_void_v<V>) {
         // Of a dependent type, so that nothing is compiled where no variance is asked for.
-        const handle_like<X> difference(x - y);
-        return lazy::square(x.dtype().is_complex() ? handle_like<X>(lazy::abs(difference))
-                                                   : difference);
+        handle_like<X> difference(x - y);
+        if (x.dtype().is_complex()) {
+            difference = lazy::abs(std::move(difference));
+        }
+        return lazy::square(std::move(difference));
     } else if constexpr (is_complex_v<V>) {
         return lazy::square(lazy::abs(x - y));
     } else {
@@ -265,9 +268,13 @@ auto var_mean(const X& x, const dims& d = {}, double correction = 1, bool keepdi
 /// What was computed of x with the dimensions `d`, which are known to be right, kept: without them
 /// unless `keepdim`.
 template <tensor_like R, tensor_like X>
-R without_dims(const R& kept, const X& x, const dims& d, bool keepdim) {
+R without_dims(R kept, const X& x, const dims& d, bool keepdim) {
+    if (keepdim) {
+        return kept;
+    }
     const dim_set reduced = reduced_dims(d, x.shape().size(), "reduce");
-    return keepdim ? kept : R(lazy::reshape(kept, graph::reduced_shape(x.shape(), reduced, false)));
+    const shape left = graph::reduced_shape(x.shape(), reduced, false);
+    return make_handle<value_type_of<R>>(graph::make_reshape(std::move(kept).node(), left));
 }
 /// log(sum(exp(x))) without overflow; -inf of nothing and of nothing but -inf.
 template <tensor_like X>
@@ -278,10 +285,10 @@ auto logsumexp(const X& x, const dims& d, bool keepdim) {
         if (nothing) {
             return R(lazy::log(lazy::sum(lazy::exp(w), d, keepdim)));
         }
-        auto top = lazy::amax(w, d, true);
-        auto shift = lazy::where(lazy::isfinite(top), top, 0.0);
-        R total(lazy::log(lazy::sum(lazy::exp(w - shift), d, true)) + shift);
-        return without_dims(total, w, d, keepdim);
+        R top(lazy::amax(w, d, true));
+        R shift(lazy::where(lazy::isfinite(top), std::move(top), 0.0));
+        R total(lazy::log(lazy::sum(lazy::exp(w - shift), d, true)) + std::move(shift));
+        return without_dims(std::move(total), w, d, keepdim);
     });
 }
 /// exp(x) scaled to sum 1 along `d`.
@@ -294,9 +301,9 @@ auto softmax(const X& x, std::int64_t d) {
             wrap_dim(d, w.shape().size(), "softmax");
             return R(lazy::exp(w));
         }
-        auto e = lazy::exp(w - lazy::amax(w, {d}, true));
-        const R scale(lazy::reciprocal(lazy::sum(e, {d}, true)));  // one division per row
-        return R(e * scale);
+        R e(lazy::exp(w - lazy::amax(w, {d}, true)));
+        R scale(lazy::reciprocal(lazy::sum(e, {d}, true)));  // one division per row
+        return R(std::move(e) * std::move(scale));
     });
 }
 template <tensor_like X>
@@ -308,8 +315,9 @@ auto log_softmax(const X& x, std::int64_t d) {
             wrap_dim(d, w.shape().size(), "log_softmax");
             return R(lazy::exp(w));
         }
-        auto shifted = w - lazy::amax(w, {d}, true);
-        return R(shifted - lazy::log(lazy::sum(lazy::exp(shifted), {d}, true)));
+        R shifted(w - lazy::amax(w, {d}, true));
+        R scale(lazy::log(lazy::sum(lazy::exp(shifted), {d}, true)));
+        return R(std::move(shifted) - std::move(scale));
     });
 }
 /// How many elements are not zero, int64.
@@ -325,8 +333,19 @@ template <tensor_like X>
 auto norm(const X& x, double p, const dims& d, bool keepdim) {
     require_floating(x, "norm");
     return through_float32(x, [&](const auto& w) {
+        using R = handle_like<decltype(lazy::abs(w))>;
+        const auto length_of = [&](const auto& x) {
+            auto squares = lazy::square(lazy::to(x, float64));
+            auto length = lazy::sqrt(lazy::sum(std::move(squares), d, keepdim));
+            return R(lazy::to(std::move(length), float32));
+        };
+        if constexpr (!is_complex_v<value_type_of<decltype(w)>> &&
+                      !std::is_same_v<value_type_of<R>, double>) {
+            if (p == 2 && w.dtype() == dtype_id::float32) {
+                return length_of(w);  // whose squares need no absolute values
+            }
+        }
         auto size = lazy::abs(w);
-        using R = handle_like<decltype(size)>;
         if (p == std::numeric_limits<double>::infinity()) {
             return R(lazy::amax(size, d, keepdim));
         }
@@ -341,22 +360,21 @@ auto norm(const X& x, double p, const dims& d, bool keepdim) {
         }
         if constexpr (!std::is_same_v<value_type_of<R>, double>) {
             if (p == 2 && size.dtype() == dtype_id::float32) {
-                const auto squares = lazy::square(lazy::to(size, float64));
-                return R(lazy::to(lazy::sqrt(lazy::sum(squares, d, keepdim)), float32));
+                return length_of(size);
             }
         }
-        const R top(lazy::amax(size, d, true));
+        R top(lazy::amax(size, d, true));
         if (p == 2) {
             // Neither the scale nor its inverse leaves the normal range; NaN and infinities stay.
-            const R scale(lazy::clamp(top, 0x1p-1020, 0x1p1020));
-            const auto squares = lazy::square(size * R(lazy::reciprocal(scale)));
-            const R total(lazy::sqrt(lazy::sum(squares, d, true)) * scale);
-            return without_dims(total, w, d, keepdim);
+            R scale(lazy::clamp(std::move(top), 0x1p-1020, 0x1p1020));
+            auto squares = lazy::square(size * R(lazy::reciprocal(scale)));
+            R total(lazy::sqrt(lazy::sum(std::move(squares), d, true)) * std::move(scale));
+            return without_dims(std::move(total), w, d, keepdim);
         }
-        const R scale(lazy::where(lazy::logical_and(lazy::isfinite(top), top > 0), top, 1.0));
-        const auto powers = lazy::pow(size / scale, p);
-        const R total(lazy::pow(lazy::sum(powers, d, true), 1.0 / p) * scale);
-        return without_dims(total, w, d, keepdim);
+        R scale(lazy::where(lazy::logical_and(lazy::isfinite(top), top > 0), top, 1.0));
+        auto powers = lazy::pow(size / scale, p);
+        R total(lazy::pow(lazy::sum(std::move(powers), d, true), 1.0 / p) * std::move(scale));
+        return without_dims(std::move(total), w, d, keepdim);
     });
 }
 

@@ -29,11 +29,23 @@ public:
 
     explicit handle_base(graph::variable_ptr v) : variable_(std::move(v)) {}
 
-    lazy::dtype dtype() const { return variable_->dtype(); }
-    const lazy::shape& shape() const { return variable_->shape(); }
+    lazy::dtype dtype() const { return variable()->dtype(); }
+    const lazy::shape& shape() const { return variable()->shape(); }
     /// The current value; later writes to the tensor do not change it.
-    graph::node_ptr node() const { return variable_->value(); }
-    const graph::variable_ptr& variable() const { return variable_; }
+    graph::node_ptr node() const& { return variable()->value(); }
+    /// The same of a tensor that is given up (`std::move(x) * 2`): whoever gets it may be its only
+    /// owner, and compute in its memory.
+    graph::node_ptr node() && { return graph::last_value(std::move(*this).variable()); }
+    const graph::variable_ptr& variable() const& {
+        if (!variable_) [[unlikely]] {
+            moved_from();
+        }
+        return variable_;
+    }
+    graph::variable_ptr variable() && {
+        static_cast<const handle_base&>(*this).variable();
+        return std::move(variable_);
+    }
 
     /// Writes `source`, broadcast and converted, into this tensor's elements. Lazy, unless the
     /// memory is shared with the outside.
@@ -86,7 +98,7 @@ public:
     /// Writes `value` where `mask` is true.
     template <tensor_like M, class V>
     const Self& masked_fill_(const M& mask, const V& value) const {
-        graph::node_ptr v = fitted_as<Element>(value, variable_, "masked_fill_");
+        graph::node_ptr v = fitted_as<Element>(value, variable(), "masked_fill_");
         return write(lazy::where(mask, make_handle<Element>(dense(std::move(v))), this->self()),
                      "masked_fill_");
     }
@@ -143,25 +155,30 @@ public:
         if (shape().empty()) {
             throw value_error("[iterate] iteration over a 0-d tensor");
         }
-        return {variable_, 0};
+        return {variable(), 0};
     }
-    iterator end() const { return {variable_, shape().empty() ? 0 : shape()[0]}; }
+    iterator end() const { return {variable(), shape().empty() ? 0 : shape()[0]}; }
 
 protected:
     template <class X>
     const Self& write(const X& source, std::string_view op) const {
         if constexpr (tensor_like<X>) {
-            require_distinct(*variable_, op);
+            require_distinct(*variable(), op);
         }
-        graph::node_ptr n = fitted_as<Element>(source, variable_, op);
+        graph::node_ptr n = fitted_as<Element>(source, variable(), op);
         if constexpr (tensor_like<X>) {
             // What another variable may hold; of a view, the update reads it.
-            if (op == "copy_" && !variable_->is_view() && n->use_count() > 1) {
+            if (op == "copy_" && !variable()->is_view() && n->use_count() > 1) {
                 n = copied(n);
             }
         }
-        lazy::assign(variable_, std::move(n));
+        lazy::assign(variable(), std::move(n));
         return this->self();
+    }
+
+private:
+    [[noreturn]] static void moved_from() {
+        fail<value_error>("tensor", {"this tensor was moved from: assign to it before using it"});
     }
     graph::variable_ptr variable_;
 };
@@ -214,15 +231,12 @@ public:
 
     /// An expression's value, computed later.
     template <tensor_like X>
-    requires(typed<X>&& std::is_same_v<value_type_of<X>, T> && !std::is_same_v<X, tensor>)
-        tensor(const X& x)
-        : base(x.variable()) {}
-    template <class F, std::size_t N, std::size_t L>
-    requires std::is_same_v<typename F::value_type, T> tensor(expr<F, N, L>&& x)
-        : base(std::move(x).variable()) {}
+    requires(std::is_same_v<value_type_of<X>, T> && !std::is_same_v<std::remove_cvref_t<X>, tensor>)
+        tensor(X&& x)
+        : base(static_cast<X&&>(x).variable()) {}
     /// The same tensor with its dtype made known; throws dtype_error when it is another.
     template <tensor_like X>
-    requires(!typed<X>) tensor(const X& x) : base(checked(x.variable())) {}
+    requires(!typed<X>) tensor(X&& x) : base(checked(static_cast<X&&>(x).variable())) {}
 
     tensor(const tensor&) = default;
     tensor(tensor&&) = default;
@@ -303,7 +317,8 @@ public:
               graph::make_buffer(buffer::allocate(0), get_default_dtype(), lazy::shape(0))))) {}
     /// The same tensor, its dtype forgotten.
     template <tensor_like X>
-    requires(!std::is_same_v<X, Tensor>) Tensor(const X& x) : base(x.variable()) {}
+    requires(!std::is_same_v<std::remove_cvref_t<X>, Tensor>) Tensor(X&& x)
+        : base(static_cast<X&&>(x).variable()) {}
 
     /// Numbers and lists in the default dtype, like torch.Tensor.
 #define LAZYTENSOR_LIST(list) \

@@ -35,6 +35,8 @@ public:
 
     /// The current value. Of a view, a view node on the base's current value.
     node_ptr value() const { return base_ ? make_view(base_->value_, shape_, layout_) : value_; }
+    /// The same of a variable that ends with its only owner.
+    node_ptr take_value() { return base_ ? value() : std::move(value_); }
     /// Replaces the value of a base variable.
     void set_value(node_ptr value) {
         value_ = std::move(value);
@@ -64,5 +66,10 @@ inline void variable::operator delete(void* p) {
     memory::object_pool<sizeof(variable)>::release(p);
 }
 [[gnu::noinline]] inline void destroy(variable* v) { delete v; }
+
+/// The value of a variable that the caller gives up: without counting where it is the only owner.
+[[gnu::noinline]] inline node_ptr last_value(variable_ptr v) {
+    return v->use_count() == 1 ? v->take_value() : v->value();
+}
 
 }  // namespace lazy::graph
