@@ -327,6 +327,46 @@ TEST_CASE("nothing is copied when nobody waits", "[core][mutation]") {
     CHECK(x[0].item() == 0);
 }
 
+TEMPLATE_TEST_CASE("what is made from a tensor that is given up takes its memory",
+                   "[core][mutation]", Tensor, tensor<float>) {
+    const auto made = [] {
+        TestType x(full({1000}, 2.f));
+        eval(x);
+        return x;
+    };
+    const auto allocations_of = [](const TestType& y, float expected) {
+        const auto before = stats();
+        eval(y);
+        const auto count = (stats() - before).allocations;
+        CHECK(equal(y, full({1000}, expected)));
+        return count;
+    };
+    TestType x = made();
+    CHECK(allocations_of(std::move(x) * 2.f + 1.f, 5) == 0);
+    CHECK_THROWS_AS(x.shape(), value_error);
+    CHECK_THROWS_AS(x + 1.f, value_error);
+    x = made();
+    CHECK(allocations_of(std::move(x).exp().log() * 3.f, 6) == 0);
+
+    // Not that of one that somebody else has too, or can see.
+    x = made();
+    const TestType alias = x;
+    CHECK(allocations_of(std::move(x) * 2.f, 4) == 1);
+    CHECK(equal(alias, full({1000}, 2.f)));
+    x = made();
+    const TestType part = x(range(10, 20));
+    CHECK(allocations_of(std::move(x) * 2.f, 4) == 1);
+    CHECK(equal(part, full({10}, 2.f)));
+    x = made();
+    const TestType reader = x + 1.f;
+    CHECK(allocations_of(std::move(x) * 2.f, 4) == 1);
+    CHECK(equal(reader, full({1000}, 3.f)));
+    std::vector<float> memory(1000, 2.f);
+    x = TestType(from_blob(memory.data(), {1000}));
+    CHECK(allocations_of(std::move(x) * 2.f, 4) == 1);
+    CHECK(memory[0] == 2);
+}
+
 TEST_CASE("an operation in place on a view needs no memory", "[core][mutation]") {
     auto x = zeros({1000000});
     eval(x);

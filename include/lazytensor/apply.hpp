@@ -198,8 +198,7 @@ auto apply(X&&... x) {
             }
         }
     } else {
-        std::array<run_time_operand, sizeof...(X)> operands{
-            run_time(static_cast<X&&>(x))...};
+        std::array<run_time_operand, sizeof...(X)> operands{run_time(static_cast<X&&>(x))...};
         return make_handle<void>(apply_run_time<Op>(operands));
     }
 }

@@ -110,6 +110,21 @@ LAZYTENSOR_ALIAS(arctanh, atanh)
 LAZYTENSOR_ALIAS(fix, trunc)
 #undef LAZYTENSOR_ALIAS
 
+/// f(x). Of a run-time tensor of float32 or float64 as of one whose dtype the compiler knows: what
+/// f writes is one kernel then, not one for each operation.
+template <tensor_like X, class F>
+auto with_known_dtype(const X& x, F f) {
+    if constexpr (std::is_void_v<value_type_of<X>>) {
+        using any = handle_like<X>;
+        if (x.dtype() == dtype_id::float32) {
+            return any(f(tensor<float>(x)));
+        }
+        return x.dtype() == dtype_id::float64 ? any(f(tensor<double>(x))) : any(f(x));
+    } else {
+        return f(x);
+    }
+}
+
 /// x limited to [low, high] (either a number or a tensor). NaN stays NaN.
 template <tensor_like X, term L, term H>
 auto clamp(X&& x, L&& low, H&& high) {
@@ -149,12 +164,13 @@ auto frac(const X& x) {
 /// x * (1 + erf(x / sqrt 2)) / 2: the Gaussian error linear unit.
 template <tensor_like X>
 auto gelu(const X& x) {
-    return 0.5 * x * (1.0 + lazy::erf(x * 0.70710678118654752440));
+    return with_known_dtype(
+        x, [](const auto& w) { return 0.5 * w * (1.0 + lazy::erf(w * 0.70710678118654752440)); });
 }
 /// x * sigmoid(x).
 template <tensor_like X>
 auto silu(const X& x) {
-    return x * lazy::sigmoid(x);
+    return with_known_dtype(x, [](const auto& w) { return w * lazy::sigmoid(w); });
 }
 /// log(1 + exp(x)) without overflow.
 template <tensor_like X>
@@ -196,8 +212,11 @@ auto nan_to_num(const X& x, double nan = 0.0, std::optional<double> posinf = {},
                                                  : 3.4028234663852886e38;
     constexpr double inf = std::numeric_limits<double>::infinity();
     // Each number stands beside a tensor: two of them alone would be of the default dtype.
-    auto bounded = lazy::where(x == -inf, neginf.value_or(-top), x);
-    return lazy::where(lazy::isnan(x), nan, lazy::where(x == inf, posinf.value_or(top), bounded));
+    return with_known_dtype(x, [&](const auto& w) {
+        auto bounded = lazy::where(w == -inf, neginf.value_or(-top), w);
+        return lazy::where(lazy::isnan(w), nan,
+                           lazy::where(w == inf, posinf.value_or(top), std::move(bounded)));
+    });
 }
 
 }  // namespace lazy

@@ -52,9 +52,9 @@ auto reduce(X&& x, const dims& d, bool keepdim) {
             fail<dtype_error>(Op::name, {"not implemented for ", from.name()});
         }
         const dtype wide = Op::prepare(from);
-        graph::node_ptr n = graph::make_reduce(reduction_kernel<Op>(wide),
-                                               converted(std::forward<X>(x).node(), wide),
-                                               reduced, keepdim);
+        graph::node_ptr n =
+            graph::make_reduce(reduction_kernel<Op>(wide),
+                               converted(std::forward<X>(x).node(), wide), reduced, keepdim);
         const bool narrow = from.is_floating_point() && from.itemsize() == 2 && !Op::tracks_index &&
                             n->dtype() != dtype_id::bool_;
         return make_handle<void>(narrow ? converted(std::move(n), from) : std::move(n));
@@ -196,12 +196,12 @@ auto through_float32(const X& x, F f) {
     if constexpr (std::is_void_v<V>) {
         const dtype d = x.dtype();
         const bool narrow = d.is_floating_point() && d.itemsize() == 2;
-        return narrow ? lazy::to(f(lazy::to(x, dtype(float32))), d) : Tensor(f(x));
+        return narrow ? lazy::to(Tensor(f(lazy::to(x, float32))), d) : with_known_dtype(x, f);
     } else if constexpr (is_half_v<V>) {
         return lazy::to(f(lazy::to(x, float32)), dtype_constant<V>{});
     } else {
         auto result = f(x);
-        return handle_like<decltype(result)>(result);
+        return handle_like<decltype(result)>(std::move(result));
     }
 }
 

@@ -10,8 +10,10 @@ namespace {
 
 using optional_dims = std::optional<shape>;
 
-Tensor in_dtype(const Tensor& x, const std::optional<dtype_argument>& d) {
-    return d ? lazy::to(x, d->value) : x;
+/// f(x), of x in the dtype `d` if one is given.
+template <class F>
+Tensor in_dtype(const Tensor& x, const std::optional<dtype_argument>& d, F f) {
+    return d ? Tensor(f(lazy::to(x, d->value))) : Tensor(f(x));
 }
 
 /// sum(x, dim=None, keepdim=False, dtype=None). An empty list of dimensions reduces all, as None.
@@ -21,8 +23,12 @@ void reduction(nb::module_& m, tensor_class& c, const char* name, const char* do
         m, c, name,
         [f](const Tensor& x, const optional_dims& d, bool keepdim,
             const std::optional<dtype_argument>& type) {
+            const shape dims = d.value_or(shape());
+            if (!type) {
+                return f(x, dims, keepdim);
+            }
             // Small integers are added as int64, which wraps to the same.
-            return in_dtype(Tensor(f(in_dtype(x, type), d.value_or(shape()), keepdim)), type);
+            return lazy::to(f(lazy::to(x, type->value), dims, keepdim), type->value);
         },
         "dim"_a.none() = nb::none(), "keepdim"_a = false, "dtype"_a.none() = nb::none(), doc);
 }
@@ -107,9 +113,10 @@ void index_of_extremum(nb::module_& m, tensor_class& c, const char* name, F f) {
 }  // namespace
 
 void bind_reductions(nb::module_& m, tensor_class& c) {
-#define LAZYTENSOR_BIND(name, doc) \
-    reduction(m, c, #name, doc,    \
-              [](const Tensor& x, const shape& d, bool k) { return lazy::name(x, d, k); });
+#define LAZYTENSOR_BIND(name, doc)                                            \
+    reduction(m, c, #name, doc, [](const Tensor& x, const shape& d, bool k) { \
+        return Tensor(lazy::name(x, d, k));                                   \
+    });
     LAZYTENSOR_BIND(sum, "Sum over all dimensions, one or several; integers and bool give int64.")
     LAZYTENSOR_BIND(prod, "Product; integers and bool give int64. 1 of nothing.")
     LAZYTENSOR_BIND(mean, "Arithmetic mean of floats; NaN of nothing. TypeError for integers.")
@@ -151,7 +158,9 @@ void bind_reductions(nb::module_& m, tensor_class& c) {
         m, c, "norm",
         [](const Tensor& x, const order_argument& p, const optional_dims& d, bool keepdim,
            const std::optional<dtype_argument>& type) {
-            return lazy::norm(in_dtype(x, type), order_of_norm(p), d.value_or(shape()), keepdim);
+            return in_dtype(x, type, [&](const Tensor& w) {
+                return lazy::norm(w, order_of_norm(p), d.value_or(shape()), keepdim);
+            });
         },
         "p"_a.none() = 2.0, "dim"_a.none() = nb::none(), "keepdim"_a = false,
         "dtype"_a.none() = nb::none(),
@@ -161,7 +170,7 @@ void bind_reductions(nb::module_& m, tensor_class& c) {
     along(                                                                               \
         m, c, #name,                                                                     \
         [](const Tensor& x, std::int64_t d, const std::optional<dtype_argument>& type) { \
-            return lazy::name(in_dtype(x, type), d);                                     \
+            return in_dtype(x, type, [d](const Tensor& w) { return lazy::name(w, d); }); \
         },                                                                               \
         "dim"_a, "dtype"_a.none() = nb::none(), doc);
     LAZYTENSOR_BIND(softmax, "exp(x) scaled to sum 1 along dim, in one pass over memory.")
