@@ -103,7 +103,12 @@ struct program {
         std::vector<double> v;
         for (std::int64_t i = 0; i < n; ++i) v.push_back(double(pick(19) - 9));
         text << "create " << lazy::to_string(shape(s)) << '\n';
-        switch (pick(4)) {
+        switch (pick(5)) {
+            case 4: {  // in memory of the outside's
+                const auto memory = std::make_shared<std::vector<T>>(v.begin(), v.end());
+                return keep(lazy::tensor<T>(lazy::from_blob(memory->data(), s, memory)),
+                            eager::of(v, s));
+            }
             case 0:
                 return keep(lazy::full(s, 3, lazy::dtype_constant<T>{}),
                             eager::of(std::vector<double>(static_cast<std::size_t>(n), 3), s));
@@ -224,7 +229,7 @@ struct program {
         const both a = live[any()];
         if (!a.eagerly.distinct()) return;
         const both b = partner(a);
-        const int kind = int(pick(6));
+        const int kind = int(pick(7));
         text << "write " << kind << '\n';
         switch (kind) {
             case 0: a.lazily.copy_(b.lazily); return a.eagerly.write(b.eagerly.values());
@@ -252,6 +257,12 @@ struct program {
                            width = rows ? v.size() / rows : 0;
                 for (std::size_t i = 0; i < v.size(); ++i)
                     v[i] = w[(rows - 1 - i / width) * width + i % width];
+                return a.eagerly.write(v);
+            }
+            case 5: {  // of what is overwritten and of others
+                a.lazily.copy_(lazy::remainder(a.lazily * 2 - b.lazily, 1000));
+                auto v = a.eagerly.values(), w = b.eagerly.values();
+                for (std::size_t i = 0; i < v.size(); ++i) v[i] = bounded(2 * v[i] - w[i]);
                 return a.eagerly.write(v);
             }
             default: {

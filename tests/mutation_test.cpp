@@ -1,6 +1,8 @@
 // Writes in place: who sees them and who does not, what they cost, and what they refuse.
 // SPDX-License-Identifier: BSD-3-Clause
 
+#include <algorithm>
+#include <functional>
 #include <memory>
 #include <numeric>
 #include <optional>
@@ -365,6 +367,58 @@ TEMPLATE_TEST_CASE("what is made from a tensor that is given up takes its memory
     x = TestType(from_blob(memory.data(), {1000}));
     CHECK(allocations_of(std::move(x) * 2.f, 4) == 1);
     CHECK(memory[0] == 2);
+}
+
+TEST_CASE("memory of the outside is computed into at once", "[core][mutation]") {
+    std::vector<float> memory(1000, 2.f);
+    const tensor<float> x = from_blob(memory.data(), {1000});
+    const tensor<float> a = clone(full({1000}, 3.f));
+    const auto cost_of = [](const auto& write) {
+        const auto before = stats();
+        write();
+        return stats() - before;
+    };
+    for (const auto& write : std::vector<std::function<void()>>{
+             [&] { x.copy_(a * 2 - 1); },                          // 5
+             [&] { x *= 3; },                                      // 15
+             [&] { x += a; },                                      // 18
+             [&] { x.copy_(x * x + a); },                          // 327
+             [&] { Tensor(x).copy_(Tensor(x) - 7 * Tensor(a)); },  // 306
+             [&] { x(range(none, none, -1)) /= 3; },               // 102
+             [&] { x(all) += sin(a * 0); },                        // 102
+             [&] { x.fill_(4); },                                  // 4
+         }) {
+        const auto cost = cost_of(write);
+        CHECK(cost.passes == 1);
+        CHECK(cost.allocations == 0);
+    }
+    CHECK(std::count(memory.begin(), memory.end(), 4.f) == 1000);
+
+    // Not where the new elements depend on old ones in other places,
+    std::iota(memory.begin(), memory.end(), 0.f);
+    x.copy_(x(range(none, none, -1)) + 1);
+    CHECK(memory[0] == 1000);
+    CHECK(memory[999] == 1);
+    const tensor<float> behind =
+        from_blob(memory.data() + 1, {999});  // the same under another name
+    std::iota(memory.begin(), memory.end(), 0.f);
+    behind.copy_(x(range(0, 999)) * 2);
+    CHECK(memory[1] == 0);
+    CHECK(memory[999] == 2 * 998);
+    std::iota(memory.begin(), memory.end(), 0.f);
+    behind.copy_(x(range(0, 999)));
+    CHECK(memory[1] == 0);
+    CHECK(memory[999] == 998);
+    // where somebody waits for them,
+    const tensor<float> reader = x + 1;
+    x *= 0;
+    CHECK(memory[7] == 0);
+    CHECK(reader[7].item() == 7);
+    // or where there may be none.
+    std::vector<int> whole(100, 7);
+    const tensor<int> y = from_blob(whole.data(), {100});
+    CHECK_THROWS_AS(y.copy_(floor_divide(y, arange(100, int32) - 50)), value_error);
+    CHECK(std::count(whole.begin(), whole.end(), 7) == 100);
 }
 
 TEST_CASE("an operation in place on a view needs no memory", "[core][mutation]") {

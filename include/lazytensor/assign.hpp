@@ -39,7 +39,7 @@ inline void require_distinct(const graph::variable& v, std::string_view op) {
 inline void assign(const graph::variable_ptr& v, graph::node_ptr source) {
     graph::variable& base = v->base();
     if (is_shared(base)) {
-        engine::write_shared(base, dense(std::move(source)), v->where());
+        engine::write_shared(base, std::move(source), v->where());
     } else if (v->is_view()) {
         base.set_value(graph::make_update(engine::updates, dense(base.value()), std::move(source),
                                           v->where()));
@@ -50,20 +50,20 @@ inline void assign(const graph::variable_ptr& v, graph::node_ptr source) {
 
 /// x (a number or a tensor) as a node of the given dtype and shape.
 template <class X>
-graph::node_ptr fitted(const X& x, dtype d, const shape& sizes, std::string_view op) {
-    if constexpr (number<X>) {
-        return graph::make_number(scalar(x), d, sizes);
-    } else if constexpr (std::is_same_v<X, scalar>) {
-        return graph::make_number(x, d, sizes);
+graph::node_ptr fitted(X&& x, dtype d, const shape& sizes, std::string_view op) {
+    if constexpr (tensor_like<X>) {
+        return expanded(converted(static_cast<X&&>(x).node(), d), sizes, op);
     } else {
-        return expanded(converted(x.node(), d), sizes, op);
+        return graph::make_number(scalar(x), d, sizes);
     }
 }
 /// The same for a destination whose element type the compiler knows.
 template <class T, class X>
-graph::node_ptr fitted_as(const X& x, const graph::variable_ptr& v, std::string_view op) {
-    if constexpr (std::is_void_v<T> || number<X> || std::is_same_v<X, scalar>) {
-        return fitted(x, v->dtype(), v->shape(), op);
+graph::node_ptr fitted_as(X&& x, const graph::variable_ptr& v, std::string_view op) {
+    if constexpr (std::is_void_v<T> || !tensor_like<X>) {
+        return fitted(static_cast<X&&>(x), v->dtype(), v->shape(), op);
+    } else if constexpr (std::is_same_v<value_type_of<X>, T>) {
+        return expanded(static_cast<X&&>(x).node(), v->shape(), op);
     } else {
         return expanded(lazy::to(x, dtype_constant<T>{}).node(), v->shape(), op);
     }

@@ -70,39 +70,17 @@ LAZYTENSOR_INLINE void set_graph_budget(std::size_t nodes, std::size_t bytes) {
     graph::new_value_watch = on ? &graph_budget::spend : nullptr;
 }
 
-LAZYTENSOR_INLINE void write_shared(graph::variable& base, const graph::node_ptr& source,
+LAZYTENSOR_INLINE void write_shared(graph::variable& base, graph::node_ptr source,
                                     const graph::layout& where) {
+    static constexpr graph::update_engine at_once{&plan::shared_source_first, &plan::shared_target};
     const std::lock_guard guard(plan::evaluation_lock());
-    const graph::node_ptr old = base.value();
-    const buffer_ptr memory = old->data();
-    if (!memory->writable()) {
+    if (!base.value()->data()->writable()) {
         throw value_error("[copy_] assignment destination is read-only");
     }
-    compute(source.get());
-    auto& device = cpu::cpu_backend::instance();
-    // Held by the variable and by `old` here: anything more is a pending reader.
-    if (old->use_count() > 2) {
-        buffer_ptr copy = buffer::allocate(old->bytes());
-        device.copy(copy->data(), memory->data(), old->bytes());
-        graph::node_ptr now = graph::make_buffer(memory, old->dtype(), old->shape());
-        old->set_data(std::move(copy));
-        base.set_value(std::move(now));
-    }
-    if (source->numel() == 0) {
-        return;
-    }
-    plan::pass p;
-    p.kind = plan::pass_kind::update;
-    p.space = source->shape();
-    p.leaves.push_back({source.get(), contiguous_strides(p.space), 0});
-    p.outputs.push_back({source.get(), 0, true, where.strides, where.offset});
-    std::byte* result = memory->data();
-    device.run(p, {&result, 1});
-    counters& count = counters::instance();
-    ++count.passes;
-    ++count.kernels;
-    count.bytes_read += source->bytes();
-    count.bytes_written += source->bytes();
+    const graph::node_ptr write =
+        graph::make_update(at_once, base.value(), std::move(source), where);
+    compute(write.get());
+    base.set_value(write);
 }
 
 template <class>

@@ -30,7 +30,7 @@ LAZYTENSOR_INLINE std::string describe_measured(std::span<graph::node* const> ro
 LAZYTENSOR_INLINE std::string dot(std::span<graph::node* const> roots);
 /// Writes the value of `source` to the elements of `base` that `where` picks, at once, in memory
 /// that the outside sees. Readers that still wait for the old elements get a private copy first.
-LAZYTENSOR_INLINE void write_shared(graph::variable& base, const graph::node_ptr& source,
+LAZYTENSOR_INLINE void write_shared(graph::variable& base, graph::node_ptr source,
                                     const graph::layout& where);
 #ifdef LAZYTENSOR_COMPILED
 extern const graph::update_engine updates;

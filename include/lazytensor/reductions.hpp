@@ -268,13 +268,9 @@ auto var_mean(const X& x, const dims& d = {}, double correction = 1, bool keepdi
 /// What was computed of x with the dimensions `d`, which are known to be right, kept: without them
 /// unless `keepdim`.
 template <tensor_like R, tensor_like X>
-R without_dims(R kept, const X& x, const dims& d, bool keepdim) {
-    if (keepdim) {
-        return kept;
-    }
+R without_dims(const R& kept, const X& x, const dims& d, bool keepdim) {
     const dim_set reduced = reduced_dims(d, x.shape().size(), "reduce");
-    const shape left = graph::reduced_shape(x.shape(), reduced, false);
-    return make_handle<value_type_of<R>>(graph::make_reshape(std::move(kept).node(), left));
+    return keepdim ? kept : R(lazy::reshape(kept, graph::reduced_shape(x.shape(), reduced, false)));
 }
 /// log(sum(exp(x))) without overflow; -inf of nothing and of nothing but -inf.
 template <tensor_like X>
@@ -285,10 +281,10 @@ auto logsumexp(const X& x, const dims& d, bool keepdim) {
         if (nothing) {
             return R(lazy::log(lazy::sum(lazy::exp(w), d, keepdim)));
         }
-        R top(lazy::amax(w, d, true));
+        auto top = lazy::amax(w, d, true);
         R shift(lazy::where(lazy::isfinite(top), std::move(top), 0.0));
         R total(lazy::log(lazy::sum(lazy::exp(w - shift), d, true)) + std::move(shift));
-        return without_dims(std::move(total), w, d, keepdim);
+        return without_dims(total, w, d, keepdim);
     });
 }
 /// exp(x) scaled to sum 1 along `d`.
@@ -315,9 +311,9 @@ auto log_softmax(const X& x, std::int64_t d) {
             wrap_dim(d, w.shape().size(), "log_softmax");
             return R(lazy::exp(w));
         }
-        R shifted(w - lazy::amax(w, {d}, true));
-        R scale(lazy::log(lazy::sum(lazy::exp(shifted), {d}, true)));
-        return R(std::move(shifted) - std::move(scale));
+        auto top = lazy::amax(w, {d}, true);
+        R shift(lazy::log(lazy::sum(lazy::exp(w - top), {d}, true)));
+        return R(w - std::move(top) - std::move(shift));
     });
 }
 /// How many elements are not zero, int64.
@@ -369,12 +365,12 @@ auto norm(const X& x, double p, const dims& d, bool keepdim) {
             R scale(lazy::clamp(std::move(top), 0x1p-1020, 0x1p1020));
             auto squares = lazy::square(size * R(lazy::reciprocal(scale)));
             R total(lazy::sqrt(lazy::sum(std::move(squares), d, true)) * std::move(scale));
-            return without_dims(std::move(total), w, d, keepdim);
+            return without_dims(total, w, d, keepdim);
         }
         R scale(lazy::where(lazy::logical_and(lazy::isfinite(top), top > 0), top, 1.0));
         auto powers = lazy::pow(size / scale, p);
         R total(lazy::pow(lazy::sum(std::move(powers), d, true), 1.0 / p) * std::move(scale));
-        return without_dims(std::move(total), w, d, keepdim);
+        return without_dims(total, w, d, keepdim);
     });
 }
 

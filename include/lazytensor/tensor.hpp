@@ -50,8 +50,8 @@ public:
     /// Writes `source`, broadcast and converted, into this tensor's elements. Lazy, unless the
     /// memory is shared with the outside.
     template <tensor_like X>
-    const Self& copy_(const X& source) const {
-        return write(source, "copy_");
+    const Self& copy_(X&& source) const {
+        return write(static_cast<X&&>(source), "copy_");
     }
     const Self& fill_(const scalar& value) const { return write(value, "fill_"); }
     const Self& zero_() const { return fill_(0); }
@@ -117,7 +117,7 @@ public:
                                               " doesn't match the broadcast shape " +
                                               lazy::to_string(result.shape())));
         }
-        return write(result, op);
+        return write(static_cast<X&&>(result), op);
     }
 
     class iterator {
@@ -161,11 +161,11 @@ public:
 
 protected:
     template <class X>
-    const Self& write(const X& source, std::string_view op) const {
+    const Self& write(X&& source, std::string_view op) const {
         if constexpr (tensor_like<X>) {
             require_distinct(*variable(), op);
         }
-        graph::node_ptr n = fitted_as<Element>(source, variable(), op);
+        graph::node_ptr n = fitted_as<Element>(static_cast<X&&>(source), variable(), op);
         if constexpr (tensor_like<X>) {
             // What another variable may hold; of a view, the update reads it.
             if (op == "copy_" && !variable()->is_view() && n->use_count() > 1) {

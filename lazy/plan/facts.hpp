@@ -3,8 +3,9 @@
 #pragma once
 
 #include <cstring>
+#include <functional>
 
-#include "../graph/node.hpp"
+#include "../graph/build.hpp"
 
 namespace lazy::plan {
 
@@ -20,6 +21,20 @@ inline bool same_number(const node* a, const node* b) {
     return a->kind() == graph::kind::number && b->kind() == graph::kind::number &&
            a->dtype() == b->dtype() &&
            std::memcmp(a->number(), b->number(), a->dtype().itemsize()) == 0;
+}
+
+/// True iff both are stored where they share an address.
+inline bool memory_overlaps(const node* a, const node* b) {
+    const std::less<const std::byte*> before;
+    const std::byte* first = a->data()->data();
+    const std::byte* other = b->data()->data();
+    return before(first, other + b->bytes()) && before(other, first + a->bytes());
+}
+/// True iff the update replaces all of its base, element by element in order.
+inline bool writes_whole(const node* update) {
+    const node* base = update->input(0);
+    const lazy::shape& space = update->input(1)->shape();
+    return space == base->shape() && graph::is_whole(update->layout(), space, base->numel());
 }
 
 /// What the planner knows of one node that has to be computed.

@@ -13,48 +13,31 @@
 namespace lazy::plan {
 
 /// Makes the pass that the planner would make of a graph of maps of one shape over stored tensors
-/// and numbers, none of which has been computed before: what a statement on run-time tensors is, or
-/// a few statements. Takes a fifth of the planner's time.
+/// and numbers, none of which has been computed before, and of a write of such a value into a
+/// stored tensor: what a statement on run-time tensors is, or a few statements. Takes a fifth of
+/// the planner's time.
 class lone_pass {
 public:
     explicit lone_pass(pass& p) : pass_(p) {}
 
     /// False when the graph needs the planner; then the pass is of no use.
     bool build(node* root) {
-        pass_.space = root->shape();
-        if (!open(root)) {
-            return false;
+        node* value = root;
+        if (root->kind() == graph::kind::update) {
+            base_ = root->input(0);
+            value = root->input(1);
+            if (!base_->ready()) {
+                return false;
+            }
+            pass_.kind = pass_kind::update;
         }
-        while (depth_ != 0) {
-            frame& top = open_[depth_ - 1];
-            if (top.known == top.n->input_count()) {
-                --depth_;
-                if (!close(top.n)) {
-                    return false;
-                }
-                continue;
-            }
-            node* in = top.n->input(top.known);
-            const graph::kind k = in->kind();
-            std::uint32_t value = unknown;
-            if (k == graph::kind::map) {
-                value = computed(in);
-                if (value == unknown) {
-                    if (!open(in)) {
-                        return false;
-                    }
-                    continue;
-                }
-            } else if (k == graph::kind::buffer || k == graph::kind::number) {
-                value = leaf_number(in);
-            } else {
-                return false;
-            }
-            if (value_count_ == most_values) {
-                return false;
-            }
-            values_[value_count_++] = value;
-            ++top.known;
+        pass_.space = value->shape();
+        if (base_ != nullptr && add_stored(value)) {
+            pass_.outputs.push_back({root, 0, false, {}, 0, -1});
+            return finish_write(root);
+        }
+        if (!open(value) || !walk()) {
+            return false;
         }
         const bool held = is_held();
         if (held && !is_new()) {
@@ -66,6 +49,9 @@ public:
         }
         pass_.outputs.push_back(
             {root, leaves + static_cast<std::uint32_t>(done_count_) - 1, false, {}, 0, -1});
+        if (base_ != nullptr) {
+            return !held && value->use_count() == 1 && finish_write(root);
+        }
         pass_.reason = "asked for";
         if (!held) {  // held values will read the inputs again
             give_donors(pass_);
@@ -100,6 +86,74 @@ private:
         bool held() const { return n->use_count() != uses; }
     };
 
+    static bool is_leaf(const node* n) {
+        return n->kind() == graph::kind::buffer || n->kind() == graph::kind::number;
+    }
+    /// A leaf for a value that is there, or a view of one.
+    bool add_stored(node* n) {
+        if (is_leaf(n)) {
+            leaf_number(n);
+            return true;
+        }
+        if (n->kind() != graph::kind::view || !n->input(0)->ready()) {
+            return false;
+        }
+        pass_.leaves.push_back({n->input(0), n->layout().strides, n->layout().offset, -1});
+        return true;
+    }
+    /// The instructions of the open node and of all behind it.
+    bool walk() {
+        while (depth_ != 0) {
+            frame& top = open_[depth_ - 1];
+            if (top.known == top.n->input_count()) {
+                --depth_;
+                if (!close(top.n)) {
+                    return false;
+                }
+                continue;
+            }
+            node* in = top.n->input(top.known);
+            std::uint32_t value = unknown;
+            if (in->kind() == graph::kind::map) {
+                value = computed(in);
+                if (value == unknown) {
+                    if (!open(in)) {
+                        return false;
+                    }
+                    continue;
+                }
+            } else if (is_leaf(in)) {
+                value = leaf_number(in);
+            } else {
+                return false;
+            }
+            if (value_count_ == most_values) {
+                return false;
+            }
+            values_[value_count_++] = value;
+            ++top.known;
+        }
+        return true;
+    }
+    /// Where the value goes. False when what is overwritten is read otherwise than element by
+    /// element of the whole tensor: then the planner has to look.
+    bool finish_write(const node* root) {
+        output& o = pass_.outputs[0];
+        o.strided = true;
+        o.strides = root->layout().strides;
+        o.offset = root->layout().offset;
+        pass_.readers = base_reads_;
+        pass_.reason = "a write in place";
+        for (const leaf& l : pass_.leaves) {
+            const node* n = l.source;
+            if (n == base_ ? pass_.instructions.empty() || !writes_whole(root)
+                           : n->ready() && memory_overlaps(n, base_)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     bool open(node* n) {
         if (n->kind() != graph::kind::map || n->map().may_fault ||
             depth_ + done_count_ == most_nodes || n->shape() != pass_.space) {
@@ -108,7 +162,9 @@ private:
         open_[depth_++] = {n, 0};
         return true;
     }
-    std::span<const computed_node> inner() const { return {done_, done_count_ - 1}; }
+    std::span<const computed_node> inner() const {
+        return {done_, done_count_ == 0 ? 0 : done_count_ - 1};
+    }
     /// True iff others hold an inner value and may ask for it.
     bool is_held() const {
         return std::any_of(inner().begin(), inner().end(),
@@ -150,6 +206,7 @@ private:
     }
     std::uint32_t leaf_number(node* n) {
         const bool number = n->kind() == graph::kind::number;
+        base_reads_ += n == base_ ? 1 : 0;
         std::uint32_t l = 0;
         for (; l < pass_.leaves.size(); ++l) {
             const node* known = pass_.leaves[l].source;
@@ -169,6 +226,8 @@ private:
     }
 
     pass& pass_;
+    const node* base_ = nullptr;    ///< of a write: what it goes to
+    std::uint32_t base_reads_ = 0;  ///< how often its old elements are read
     frame open_[most_nodes];
     std::size_t depth_ = 0;
     computed_node done_[most_nodes];
