@@ -13,6 +13,11 @@ bool is_sequence(PyObject* o) {
            (PySequence_Check(o) && !PyUnicode_Check(o) && !PyBytes_Check(o) && !PyDict_Check(o));
 }
 
+/// What lists are full of: none of the questions after other types needs asking.
+bool is_plain_number(PyObject* o) {
+    return PyFloat_CheckExact(o) || PyLong_CheckExact(o) || PyBool_Check(o);
+}
+
 /// The items of a list, a tuple or another sequence, held while they are read.
 class items {
 public:
@@ -100,9 +105,10 @@ private:
 
     void measure(PyObject* o, std::size_t depth) {
         number_argument n;
-        if (is_tensor(o)) {
+        const bool plain = is_plain_number(o);
+        if (!plain && is_tensor(o)) {
             tensor_at(tensor_in(o), depth);
-        } else if (is_array(o) || is_array_scalar(o)) {
+        } else if (!plain && (is_array(o) || is_array_scalar(o))) {
             tensor_at(copy_of_array(o, std::nullopt), depth);
         } else if (read_number(o, n)) {
             number_at(depth);
@@ -127,9 +133,10 @@ private:
 
     void fill(PyObject* o, std::size_t depth, lazy::dtype d) {
         number_argument n;
-        if (is_tensor(o)) {
+        const bool plain = is_plain_number(o);
+        if (!plain && is_tensor(o)) {
             append(snapshot(tensor_in(o)), d);
-        } else if (is_array(o) || is_array_scalar(o)) {
+        } else if (!plain && (is_array(o) || is_array_scalar(o))) {
             append(copy_of_array(o, d), d);
         } else if (read_number(o, n)) {
             room_for(d.itemsize());
