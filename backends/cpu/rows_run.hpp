@@ -23,8 +23,8 @@ public:
             bytes += v.result >= 0 || v.per_row ? 0 : itemsize(v);
         }
         const std::int64_t most = std::min(p.outer, block_elements / p.reduced);
-        block_ = std::clamp(plan::most_scratch_bytes / (bytes * p.reduced), std::int64_t{1},
-                            std::max<std::int64_t>(1, most));
+        most_rows_ = std::clamp(plan::most_scratch_bytes / (bytes * p.reduced), std::int64_t{1},
+                                std::max<std::int64_t>(1, most));
     }
 
     /// False when an element had no value.
@@ -35,10 +35,10 @@ public:
         }
         fault_ = false;
         const bool stream = streams(pass_);
-        const std::int64_t blocks = (pass_.outer + block_ - 1) / block_;
-        const int threads = threads_for(blocks, work_ * static_cast<double>(pass_.outer));
+        const int threads = threads_for(pass_.outer, work_ * static_cast<double>(pass_.outer));
+        block_ = std::clamp((pass_.outer + threads - 1) / threads, std::int64_t{1}, most_rows_);
         parallel(threads, [&](int t) {
-            const auto [first, last] = share(pass_.outer, block_, t, threads);
+            const auto [first, last] = share(pass_.outer, 1, t, threads);
             if (first == last) {
                 return;
             }
@@ -56,8 +56,9 @@ public:
     }
 
 private:
-    /// Elements of a block of short rows: they stay in cache, and calls per row weigh little.
-    static constexpr std::int64_t block_elements = 4096;
+    /// Elements of a block of short rows: they stay in the second-level cache, and what is done for
+    /// each block and stage weighs little.
+    static constexpr std::int64_t block_elements = 16384;
 
     static std::int64_t itemsize(const plan::local_value& v) {
         return static_cast<std::int64_t>(v.source->dtype().itemsize());
@@ -165,6 +166,7 @@ private:
     std::span<std::byte* const> results_;
     memory::fixed_list<tile_program> programs_;
     double work_ = 0;
+    std::int64_t most_rows_ = 1;
     std::int64_t block_ = 1;
     std::optional<worker> lone_;  ///< of a lone thread, for the next run
     std::atomic<bool> fault_{false};
