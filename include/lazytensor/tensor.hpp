@@ -247,8 +247,8 @@ public:
         return this->copy_(source);
     }
     template <tensor_like X>
-    const tensor& operator=(const X& source) && {
-        return this->copy_(source);
+    const tensor& operator=(X&& source) && {
+        return this->copy_(static_cast<X&&>(source));
     }
     template <number S>
     const tensor& operator=(S value) && {
@@ -344,8 +344,8 @@ public:
         return copy_(source);
     }
     template <tensor_like X>
-    const Tensor& operator=(const X& source) && {
-        return copy_(source);
+    const Tensor& operator=(X&& source) && {
+        return copy_(static_cast<X&&>(source));
     }
     template <number S>
     const Tensor& operator=(S value) && {
