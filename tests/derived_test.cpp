@@ -172,6 +172,50 @@ TEST_CASE("every cast is the same for a typed tensor and a run-time one, in ever
         });
 }
 
+TEST_CASE("a division in place that fails leaves the tensor as it was", "[core][elementwise]") {
+    const auto x = lazy::tensor({4, 6, 8});
+    const auto part = x(lazy::range(1, lazy::none));
+    CHECK_THROWS_AS(x[0] %= lazy::tensor(0), lazy::value_error);
+    CHECK_THROWS_AS(x.remainder_(0), lazy::value_error);
+    CHECK_THROWS_AS(Tensor(x) %= lazy::tensor({1, 0, 2}), lazy::value_error);
+    CHECK_THROWS_AS(x.copy_(1 + lazy::floor_divide(x, x - 6)), lazy::value_error);
+    CHECK_THROWS_AS(Tensor(x).add_(lazy::fmod(Tensor(x), 0).expand({3})), lazy::value_error);
+    CHECK(x.tolist() == std::vector<int>{4, 6, 8});
+    CHECK(part.tolist() == std::vector<int>{6, 8});
+    x %= lazy::tensor({3, 4, 5});
+    CHECK(x.tolist() == std::vector<int>{1, 2, 3});
+}
+
+TEST_CASE("numbers that a dtype does not hold are refused", "[core]") {
+    using lazy::dtype, lazy::uint8, lazy::int8;
+    CHECK_THROWS_AS(lazy::tensor({300}, uint8), lazy::value_error);
+    CHECK_THROWS_AS(lazy::tensor(std::vector<int>{-129}, int8), lazy::value_error);
+    CHECK_THROWS_AS(lazy::full({2}, 300, uint8), lazy::value_error);
+    CHECK_THROWS_AS(lazy::full({2}, 300, dtype(uint8)), lazy::value_error);
+    CHECK_THROWS_AS(lazy::randint(0, 257, {2}, uint8), lazy::value_error);
+    const auto x = lazy::tensor({-1, 255}, uint8);  // as in PyTorch
+    CHECK(x.tolist() == std::vector<int>{255, 255});
+    CHECK_THROWS_AS(x[0] = 256, lazy::value_error);
+    CHECK_THROWS_AS(Tensor(x).fill_(-300), lazy::value_error);
+    CHECK(x.tolist() == std::vector<int>{255, 255});
+    CHECK(lazy::randint(0, 128, {100}, int8).amin().item() >= 0);
+    CHECK((lazy::rand({100000}, lazy::float16) < 1).all().item());
+    CHECK((lazy::rand({100000}, lazy::bfloat16) < 1).all().item());
+    CHECK(lazy::nan_to_num(lazy::tensor({16777217})).item() == 16777217);
+    CHECK(Tensor(lazy::tensor({true})).nan_to_num().dtype() == lazy::bool_);
+}
+
+TEST_CASE("pieces of given sizes", "[core]") {
+    const auto pieces = lazy::arange(6).split({1, 2, 3});
+    REQUIRE(pieces.size() == 3);
+    CHECK(pieces[1].tolist() == std::vector<int>{1, 2});
+    CHECK(lazy::ones(2, 4).split({4, 0}, 1)[1].shape() == lazy::shape(2, 0));
+    CHECK_THROWS_AS(lazy::arange(6).split({4, 3}), lazy::shape_error);
+    CHECK_THROWS_AS(lazy::arange(6).split({-1, 7}), lazy::shape_error);
+    CHECK(lazy::arange(2).reshape(2, 1).repeat_interleave(2).tolist() ==
+          std::vector<int>{0, 0, 1, 1});
+}
+
 TEST_CASE("integer division by zero throws at evaluation, and only then", "[core][elementwise]") {
     const auto x = lazy::tensor({7, 8, 9});
     const auto y = lazy::tensor({2, 0, 3});

@@ -210,6 +210,24 @@ TEST_CASE("computed twice, then kept", "[core][lazy]") {
     CHECK(loop.kernels <= 50 * 2 + 4);
 }
 
+TEST_CASE("looking at a few of many elements computes those", "[core][lazy]") {
+    const auto x = arange(std::int64_t{1} << 40) * 2;  // more than any memory holds
+    const tensor<std::int64_t> y = x + 1;
+    for (std::int64_t i = 0; i < 5; ++i) {
+        CHECK(y[i * 1000000007].item() == i * 2000000014 + 1);
+    }
+    // When the parts make the whole, it is kept.
+    const tensor<float> z = exp(stored());
+    const auto reads = [&] {
+        for (int i = 0; i < 4; ++i) sum(z(range(i * n / 4, (i + 1) * n / 4))).item();
+    };
+    const auto first = cost(reads), second = cost(reads), third = cost(reads);
+    CHECK(first.allocations == 4);
+    CHECK(second.bytes_written >= 4 * n);
+    CHECK(third.bytes_read == 4 * n);
+    CHECK(third.kernels == 4);
+}
+
 TEST_CASE("reading again computes nothing", "[core][lazy]") {
     tensor<float> y = stored() * 2;
     y.tolist();

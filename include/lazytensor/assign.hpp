@@ -38,6 +38,11 @@ inline void require_distinct(const graph::variable& v, std::string_view op) {
 /// Gives the variable the value `source`, which has its shape and dtype.
 inline void assign(const graph::variable_ptr& v, graph::node_ptr source) {
     graph::variable& base = v->base();
+    if (source->may_fail()) {
+        // Now: pending, a failure would take with it what the tensor holds.
+        source = dense(std::move(source));
+        engine::compute(source.get());
+    }
     if (is_shared(base)) {
         engine::write_shared(base, std::move(source), v->where());
     } else if (v->is_view()) {
@@ -54,7 +59,7 @@ graph::node_ptr fitted(X&& x, dtype d, const shape& sizes, std::string_view op) 
     if constexpr (tensor_like<X>) {
         return expanded(converted(static_cast<X&&>(x).node(), d), sizes, op);
     } else {
-        return graph::make_number(scalar(x), d, sizes);
+        return graph::make_number(number_beside(x, d, ops::number_rule::fits, op.data()), d, sizes);
     }
 }
 /// The same for a destination whose element type the compiler knows.

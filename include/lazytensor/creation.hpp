@@ -25,12 +25,14 @@ auto full(const shape& sizes, V value) {
 }
 template <number V, element T>
 tensor<T> full(const shape& sizes, V value, dtype_constant<T>) {
-    return full_of<T>(sizes, scalar(value).template to<T>(), "full");
+    const scalar v = number_beside(value, dtype_of<T>, ops::number_rule::fits, "full");
+    return full_of<T>(sizes, v.to<T>(), "full");
 }
 template <number V>
 Tensor full(const shape& sizes, V value, dtype d) {
     check_sizes(sizes, "full");
-    return make_handle<void>(graph::make_number(scalar(value), d, sizes));
+    const scalar v = number_beside(value, d, ops::number_rule::fits, "full");
+    return make_handle<void>(graph::make_number(v, d, sizes));
 }
 
 /// zeros({2, 3}), zeros(2, 3), zeros({2, 3}, float64); ones and empty likewise. float32 unless a
@@ -204,7 +206,7 @@ tensor<T> eye(std::int64_t n, dtype_constant<T> d = {}) {
 
 /// A vector as the diagonal of a matrix; of a matrix, a copy of its diagonal.
 template <tensor_like X>
-auto diag(const X& x, std::int64_t offset = 0) {
+auto diag(const X& x, std::int64_t offset) {
     if (x.shape().size() == 2) {
         const auto view = lazy::diagonal(x, offset, 0, 1);
         return make_handle<value_type_of<X>>(copied(view.node()));

@@ -203,20 +203,29 @@ auto isclose(const A& a, const B& b, double rtol, double atol, bool equal_nan) {
 
 /// NaN becomes `nan`, infinities the given numbers (the dtype's largest and smallest if not given).
 template <tensor_like X>
-auto nan_to_num(const X& x, double nan = 0.0, std::optional<double> posinf = {},
-                std::optional<double> neginf = {}) {
+auto nan_to_num(const X& x, double nan, std::optional<double> posinf,
+                std::optional<double> neginf) {
     const dtype d = x.dtype();
     const double top = d == dtype_id::float64    ? 1.7976931348623157e308
                        : d == dtype_id::float16  ? 65504.0
                        : d == dtype_id::bfloat16 ? 3.3895313892515355e38
                                                  : 3.4028234663852886e38;
     constexpr double inf = std::numeric_limits<double>::infinity();
-    // Each number stands beside a tensor: two of them alone would be of the default dtype.
-    return with_known_dtype(x, [&](const auto& w) {
+    const auto replaced = [&](const auto& w) {
+        // Each number stands beside a tensor: two of them alone would be of the default dtype.
         auto bounded = lazy::where(w == -inf, neginf.value_or(-top), w);
         return lazy::where(lazy::isnan(w), nan,
                            lazy::where(w == inf, posinf.value_or(top), std::move(bounded)));
-    });
+    };
+    using V = value_type_of<X>;
+    if constexpr (std::is_void_v<V>) {
+        return d.kind() < dtype_kind::floating ? make_handle<V>(copied(x.node()))
+                                               : with_known_dtype(x, replaced);
+    } else if constexpr (dtype_of<V>.kind() < dtype_kind::floating) {
+        return make_handle<V>(copied(x.node()));  // integers have none of them
+    } else {
+        return replaced(x);
+    }
 }
 
 }  // namespace lazy

@@ -284,6 +284,11 @@ auto repeat_interleave(const X& x, std::int64_t times, std::int64_t d) {
     merged[at] *= times;
     return fresh<X>(lazy::reshape(lazy::expand(wide, sizes), merged).node());
 }
+/// The same of all elements in row-major order.
+template <tensor_like X>
+auto repeat_interleave(const X& x, std::int64_t times) {
+    return lazy::repeat_interleave(lazy::flatten(x), times, 0);
+}
 /// Elements moved `shift` places along `d`, those that fall off coming in at the other end.
 template <tensor_like X>
 auto roll(const X& x, std::int64_t shift, std::int64_t d) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <initializer_list>
+#include <utility>
 #include <vector>
 
 #include "../../lazy/core/scalar.hpp"
@@ -39,6 +40,27 @@ concept nested_range = requires(const L& l) {
 }
 &&!number<L> && !std::is_same_v<L, mixed_number>;
 
+/// A listed number as a T; throws value_error for an integer beyond those of T. As in PyTorch, -1
+/// as a uint8 is 255.
+template <element T>
+T listed_number(const scalar& v) {
+    if constexpr (is_integer_v<T>) {
+        if (v.kind() == dtype_kind::integer) {
+            const auto n = v.to<std::int64_t>();
+            const auto size = 0 - static_cast<std::uint64_t>(n);
+            const bool fits = v.is_unsigned()
+                                  ? std::in_range<T>(v.to<std::uint64_t>())
+                                  : std::in_range<T>(n) ||
+                                        (std::is_unsigned_v<T> && n < 0 && std::in_range<T>(size));
+            if (!fits) {
+                fail<value_error>("tensor", {"value cannot be converted to type ",
+                                             dtype_of<T>.name(), " without overflow"});
+            }
+        }
+    }
+    return v.to<T>();
+}
+
 template <class T, class L>
 void read_list(const L& list, std::size_t depth, list_data<T>& out) {
     if constexpr (nested_range<L>) {
@@ -58,11 +80,11 @@ void read_list(const L& list, std::size_t depth, list_data<T>& out) {
             }
         }
     } else if constexpr (std::is_same_v<L, mixed_number>) {
-        out.values.push_back(list.value.template to<T>());
+        out.values.push_back(listed_number<T>(list.value));
     } else if constexpr (std::is_class_v<L> && !number<L>) {
         out.values.push_back(scalar(static_cast<bool>(list)).template to<T>());
     } else {
-        out.values.push_back(scalar(list).template to<T>());
+        out.values.push_back(listed_number<T>(list));
     }
 }
 

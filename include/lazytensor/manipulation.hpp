@@ -285,6 +285,32 @@ auto split(const X& x, std::int64_t size, std::int64_t d) {
     }
     return pieces;
 }
+/// Views of consecutive pieces of these sizes along `d`, all of it.
+template <tensor_like X>
+auto split(const X& x, const std::vector<std::int64_t>& sizes, std::int64_t d) {
+    require_dimension(x, "split");
+    const std::int64_t n = x.shape()[wrap_dim(d, x.shape().size(), "split")];
+    std::int64_t total = 0;
+    for (std::int64_t size : sizes) {
+        if (size < 0 || size > n - total) {
+            total = -1;
+            break;
+        }
+        total += size;
+    }
+    if (total != n) {
+        fail<shape_error>("split", {"split_with_sizes expects split_sizes to sum exactly to ", n,
+                                    " (input tensor's size at dimension ", d, ")"});
+    }
+    const handle_like<X> whole(x.variable());
+    std::vector<handle_like<X>> pieces;
+    std::int64_t start = 0;
+    for (std::int64_t size : sizes) {
+        pieces.push_back(lazy::narrow(whole, d, start, size));
+        start += size;
+    }
+    return pieces;
+}
 /// At most `count` pieces of equal size (the last may be smaller).
 template <tensor_like X>
 auto chunk(const X& x, std::int64_t count, std::int64_t d) {

@@ -39,6 +39,11 @@ template <tensor_like X, term H>
 auto clamp_max(X&& x, H&& high);
 template <tensor_like X>
 auto frac(const X& x);
+template <tensor_like A, tensor_like B, term W>
+auto lerp(const A& a, const B& b, W&& weight);
+template <tensor_like X>
+auto nan_to_num(const X& x, double nan = 0.0, std::optional<double> posinf = {},
+                std::optional<double> neginf = {});
 template <tensor_like A, tensor_like B>
 auto isclose(const A& a, const B& b, double rtol = 1e-5, double atol = 1e-8,
              bool equal_nan = false);
@@ -169,6 +174,8 @@ auto diagonal(const X& x, std::int64_t offset = 0, std::int64_t a = 0, std::int6
 template <tensor_like X>
 auto split(const X& x, std::int64_t size, std::int64_t d = 0);
 template <tensor_like X>
+auto split(const X& x, const std::vector<std::int64_t>& sizes, std::int64_t d = 0);
+template <tensor_like X>
 auto chunk(const X& x, std::int64_t count, std::int64_t d = 0);
 template <tensor_like X>
 auto unbind(const X& x, std::int64_t d = 0);
@@ -221,6 +228,20 @@ template <tensor_like A, tensor_like B>
 auto cross(const A& a, const B& b, std::int64_t d = -1);
 template <tensor_like A, tensor_like B>
 auto kron(const A& a, const B& b);
+template <tensor_like X>
+auto repeat_interleave(const X& x, std::int64_t times, std::int64_t d);
+template <tensor_like X>
+auto repeat_interleave(const X& x, std::int64_t times);
+template <tensor_like A, tensor_like B>
+auto mv(const A& a, const B& b);
+template <tensor_like A, tensor_like B>
+auto bmm(const A& a, const B& b);
+template <tensor_like X>
+auto diag(const X& x, std::int64_t offset = 0);
+template <tensor_like X>
+auto bincount(const X& x, std::int64_t minlength = 0);
+template <tensor_like X, tensor_like W>
+auto bincount(const X& x, const W& weights, std::int64_t minlength = 0);
 
 template <tensor_like X, class... I>
 auto index(const X& x, const I&... indices);

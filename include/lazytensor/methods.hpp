@@ -184,6 +184,9 @@ public:
         return lazy::diagonal(self(), offset, a, b);
     }
     auto split(std::int64_t size, std::int64_t d = 0) const { return lazy::split(self(), size, d); }
+    auto split(const std::vector<std::int64_t>& sizes, std::int64_t d = 0) const {
+        return lazy::split(self(), sizes, d);
+    }
     auto chunk(std::int64_t count, std::int64_t d = 0) const {
         return lazy::chunk(self(), count, d);
     }
@@ -270,14 +273,21 @@ public:
     auto name(A&&... arguments) const {                           \
         return lazy::name(self(), std::forward<A>(arguments)...); \
     }
+    LAZYTENSOR_METHOD(bincount)
+    LAZYTENSOR_METHOD(bmm)
     LAZYTENSOR_METHOD(clamp_min)
     LAZYTENSOR_METHOD(clamp_max)
     LAZYTENSOR_METHOD(frac)
     LAZYTENSOR_METHOD(isclose)
+    LAZYTENSOR_METHOD(lerp)
     LAZYTENSOR_METHOD(median)
     LAZYTENSOR_METHOD(cummax)
     LAZYTENSOR_METHOD(cummin)
+    LAZYTENSOR_METHOD(diag)
     LAZYTENSOR_METHOD(diff)
+    LAZYTENSOR_METHOD(mv)
+    LAZYTENSOR_METHOD(nan_to_num)
+    LAZYTENSOR_METHOD(repeat_interleave)
     LAZYTENSOR_METHOD(take_along_dim)
     LAZYTENSOR_METHOD(tril)
     LAZYTENSOR_METHOD(triu)

@@ -47,6 +47,15 @@ struct uniform_double {
         return static_cast<double>(w.pair(0) >> 11) * 0x1p-53;
     }
 };
+/// Of 16-bit floats: so many bits that none is rounded up to 1.
+template <int Bits>
+struct uniform_half {
+    using type = float;
+    static constexpr const char* name = "rand";
+    static float value(const philox::block& w) {
+        return static_cast<float>(w.word[0] >> (32 - Bits)) / static_cast<float>(1 << Bits);
+    }
+};
 /// 64 random bits.
 struct random_bits {
     using type = std::uint64_t;
@@ -71,8 +80,11 @@ auto uniform(const shape& sizes, std::string_view op) {
     static_assert(is_floating_v<T>, "random floats need a floating dtype");
     if constexpr (std::is_same_v<T, double>) {
         return random_values<uniform_double>(sizes, op);
+    } else if constexpr (std::is_same_v<T, float>) {
+        return random_values<uniform_float>(sizes, op);
     } else {
-        return lazy::to(random_values<uniform_float>(sizes, op), dtype_constant<T>{});
+        constexpr int bits = std::is_same_v<T, float16_t> ? 11 : 8;
+        return lazy::to(random_values<uniform_half<bits>>(sizes, op), dtype_constant<T>{});
     }
 }
 
@@ -119,6 +131,12 @@ tensor<T> randint(std::int64_t low, std::int64_t high, const shape& sizes,
     if (low >= high) {
         fail<value_error>("randint",
                           {"expects 'low' < 'high', but got low ", low, ", high ", high});
+    }
+    if constexpr (is_integer_v<T>) {
+        if (!std::in_range<T>(low) || !std::in_range<T>(high - 1)) {
+            fail<value_error>("randint", {"from ", low, " to ", high - 1, " is out of bounds for ",
+                                          dtype_of<T>.name()});
+        }
     }
     const std::uint64_t span = static_cast<std::uint64_t>(high) - static_cast<std::uint64_t>(low);
     const auto bits = random_values<Bits>(sizes, "randint");

@@ -109,13 +109,13 @@ std::int64_t bin_count(const X& x, std::int64_t minlength) {
 /// How often 0, 1, 2, ... occur in a vector of integers, int64, at least `minlength` numbers; with
 /// `weights`, their sums instead. Computes x, since the size depends on it.
 template <tensor_like X>
-auto bincount(const X& x, std::int64_t minlength = 0) {
+auto bincount(const X& x, std::int64_t minlength) {
     const std::int64_t n = bin_count(x, minlength);
     return make_handle<std::int64_t>(algorithm(cpu::bincount_kernel<value_type_of<X>>, {x.node()},
                                                dtype_id::int64, shape(n), 0));
 }
 template <tensor_like X, tensor_like W>
-auto bincount(const X& x, const W& weights, std::int64_t minlength = 0) {
+auto bincount(const X& x, const W& weights, std::int64_t minlength) {
     if (weights.shape() != x.shape()) {
         throw shape_error("[bincount] weights should be 1-d and have the same length as input");
     }

@@ -63,6 +63,9 @@ inline node_ptr make_buffer(buffer_ptr data, dtype type, shape sizes) {
     node_ptr n = make_node(kind::map, kernel.out, std::move(sizes));
     n->set_kernel(&kernel);
     n->set_inputs(inputs.data(), inputs.size());
+    if (kernel.may_fault) {
+        n->set_may_fail();
+    }
     return n;
 }
 inline node_ptr make_map(const map_kernel& kernel, std::initializer_list<node_ptr> inputs,
@@ -77,6 +80,9 @@ inline node_ptr make_map(const map_kernel& kernel, std::initializer_list<node_pt
     node_ptr n = make_node(kind::map, kernel.out, std::move(sizes));
     n->set_kernel(&kernel);
     n->take_over(operands.data(), operands.size());
+    if (kernel.may_fault) {
+        n->set_may_fail();
+    }
     return n;
 }
 

@@ -119,6 +119,7 @@ public:
         }
         input_count_ = static_cast<std::uint32_t>(count);
         for (std::size_t i = 0; i < count; ++i) {
+            may_fail_ = may_fail_ || first[i]->may_fail();
             inputs()[i] = first[i];
         }
     }
@@ -128,6 +129,7 @@ public:
         }
         input_count_ = static_cast<std::uint32_t>(count);
         for (std::size_t i = 0; i < count; ++i) {
+            may_fail_ = may_fail_ || first[i]->may_fail();
             inputs()[i] = std::move(first[i]);
         }
     }
@@ -145,6 +147,10 @@ public:
             more_inputs_ = {};
         }
     }
+
+    /// True iff computing it, or what it is made of, can fail: integers divided by zero.
+    bool may_fail() const { return may_fail_ && !ready(); }
+    void set_may_fail() { may_fail_ = true; }
 
     const map_kernel& map() const { return *static_cast<const map_kernel*>(kernel_); }
     const reduce_kernel& reduce() const { return *static_cast<const reduce_kernel*>(kernel_); }
@@ -170,8 +176,9 @@ public:
         kind_.store(kind::buffer, std::memory_order_release);
     }
 
-    /// How often an evaluation computed this node without keeping it.
-    std::uint8_t recomputed = 0;
+    /// How much of this node evaluations computed without keeping it: 1 is all of its elements
+    /// once.
+    float recomputed = 0;
     /// Scratch of the planner, valid while it holds the evaluation lock.
     std::int64_t plan_index = -1;
 
@@ -187,6 +194,7 @@ private:
 
     std::atomic<graph::kind> kind_;
     lazy::dtype type_;
+    bool may_fail_ = false;
     std::uint32_t input_count_ = 0;
     lazy::shape shape_;
     std::int64_t numel_;

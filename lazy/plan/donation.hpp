@@ -14,8 +14,10 @@ inline void give_donors(pass& p) {
     const lazy::shape dense = contiguous_strides(p.space);
     for (std::uint32_t l = 0; l < p.leaves.size(); ++l) {
         const leaf& from = p.leaves[l];
-        bool usable =
-            from.source->kind() == graph::kind::buffer && from.offset == 0 && from.strides == dense;
+        // Stored by now, or by the pass before.
+        const graph::kind k = from.source->kind();
+        bool usable = k != graph::kind::number && k != graph::kind::iota && from.offset == 0 &&
+                      from.strides == dense;
         for (std::uint32_t k = 0; k < p.leaves.size(); ++k) {
             usable = usable && (k == l || p.leaves[k].source != from.source);
         }

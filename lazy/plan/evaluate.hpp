@@ -140,8 +140,8 @@ inline void evaluate(std::span<node* const> roots, backends::backend& device,
     for (node* n : plan.shared) {
         standing.push_back(graph::node_ptr(n));
     }
-    for (node* n : plan.recomputed) {
-        n->recomputed = static_cast<std::uint8_t>(std::min(255, n->recomputed + 1));
+    for (const recomputed_node& r : plan.recomputed) {
+        r.n->recomputed = std::min(2.0F, r.n->recomputed + r.part);
     }
     if (!plan.passes.empty()) {
         counters::add(count.evaluations, 1);

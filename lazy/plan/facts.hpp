@@ -23,6 +23,14 @@ inline bool same_number(const node* a, const node* b) {
            std::memcmp(a->number(), b->number(), a->dtype().itemsize()) == 0;
 }
 
+/// Compute twice, then keep: true iff what is asked for again has been computed as a whole, if
+/// maybe in parts. Of few elements a part counts as the whole; of many, somebody may look at a few
+/// only.
+inline bool is_repeated(const node* n) {
+    constexpr std::int64_t few = 16384;
+    return n->recomputed >= 1 || (n->recomputed > 0 && n->numel() <= few);
+}
+
 /// True iff both are stored where they share an address.
 inline bool memory_overlaps(const node* a, const node* b) {
     const std::less<const std::byte*> before;

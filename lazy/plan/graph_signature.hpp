@@ -130,7 +130,7 @@ private:
         if (count_ == most_nodes || rank > 255 ||
             !add(static_cast<std::uint64_t>(k) | static_cast<std::uint64_t>(n->dtype().id()) << 8 |
                  static_cast<std::uint64_t>(rank) << 16 |
-                 static_cast<std::uint64_t>(n->recomputed) << 24 |
+                 static_cast<std::uint64_t>(is_repeated(n)) << 24 |
                  static_cast<std::uint64_t>(n->input_count()) << 32) ||
             !add(n->shape())) {
             return false;

@@ -99,7 +99,7 @@ private:
         }
     }
 
-    /// Compute twice, then keep: a value that an earlier evaluation computed without storing it is
+    /// Compute twice, then keep: a value that earlier evaluations computed without storing it is
     /// stored now, if it may be needed again: it is held from outside, or by a node that is and
     /// will still be pending after this evaluation. Consumers first, so that this is known.
     void keep_repeated() {
@@ -110,7 +110,7 @@ private:
                 continue;
             }
             f.pending = f.pending || f.n->use_count() > f.uses;
-            if (f.pending && f.n->recomputed > 0 && k == graph::kind::map) {
+            if (f.pending && is_repeated(f.n) && k == graph::kind::map) {
                 f.keep = "asked for a second time";
                 continue;
             }

@@ -11,8 +11,8 @@ namespace lazy::plan {
 /// What an evaluation does.
 struct evaluation_plan {
     list<pass> passes;
-    list<node*> shared;      ///< that stand for equal ones
-    list<node*> recomputed;  ///< computed without being kept, and they may be asked for again
+    list<node*> shared;  ///< that stand for equal ones
+    list<recomputed_node> recomputed;
 
     evaluation_plan() = default;
     explicit evaluation_plan(std::span<node* const> roots) {
@@ -29,7 +29,7 @@ struct evaluation_plan {
                 shared.push_back(f.n);
             }
             if (f.keep == nullptr && f.n->use_count() > f.uses) {
-                recomputed.push_back(f.n);
+                recomputed.push_back({f.n, plan.computed_part(f)});
             }
         }
     }
@@ -165,8 +165,8 @@ private:
         for (node*& n : e.plan.shared) {
             add(n);
         }
-        for (node*& n : e.plan.recomputed) {
-            add(n);
+        for (recomputed_node& r : e.plan.recomputed) {
+            add(r.n);
         }
         return all;
     }

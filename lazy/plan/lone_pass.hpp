@@ -59,10 +59,10 @@ public:
         return true;
     }
     /// Adds the inner values that the pass computes without storing them and others may ask for.
-    void note_recomputed(list<node*>& to) const {
+    void note_recomputed(list<recomputed_node>& to) const {
         for (const computed_node& c : inner()) {
             if (c.held()) {
-                to.push_back(c.n);
+                to.push_back({c.n, 1});
             }
         }
     }
@@ -174,7 +174,7 @@ private:
     /// weigh.
     bool is_new() const {
         return std::all_of(inner().begin(), inner().end(),
-                           [](const computed_node& c) { return c.n->recomputed == 0; });
+                           [](const computed_node& c) { return !is_repeated(c.n); });
     }
     /// False when an earlier instruction may compute the same.
     bool close(node* n) {

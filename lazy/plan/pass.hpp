@@ -47,6 +47,12 @@ struct local_value {
     int result = -1;  ///< the output of the pass it is; -1: none, it lives in scratch
 };
 
+/// A node computed without being kept that may be asked for again, and how much of it that was.
+struct recomputed_node {
+    node* n;
+    float part;
+};
+
 /// A node whose value is that of an output, too.
 struct copy_of_output {
     graph::node_ptr n;

@@ -40,6 +40,15 @@ public:
     planner& operator=(const planner&) = delete;
 
     const list<facts>& nodes() const { return facts_; }
+    /// How much of a fused value its pass computes: 1 is each element once, or more often.
+    float computed_part(const facts& f) const {
+        if (f.owner < 0 || static_cast<std::size_t>(f.owner) >= groups_.size() || f.rows >= 0) {
+            return 1;
+        }
+        const facts& stored = *groups_[static_cast<std::size_t>(f.owner)].front;
+        const auto all = static_cast<float>(std::max<std::int64_t>(f.n->numel(), 1));
+        return std::min(1.0F, static_cast<float>(source_of(stored.n)->numel()) / all);
+    }
 
     /// The passes, in an order that respects their dependencies: by level, and within a level
     /// in the order of the graph, with what writes in place last.
