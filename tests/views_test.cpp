@@ -33,6 +33,17 @@ bool shares(const V& view, const B& base) {
 
 }  // namespace
 
+TEST_CASE("a mask without dimensions goes over a new one", "[core][views]") {
+    const auto x = tensor({1, 2});
+    CHECK(tensor<std::int64_t>(x[tensor(true)]).shape() == lazy::shape(1, 2));
+    CHECK(tensor<std::int64_t>(x[tensor(false)]).shape() == lazy::shape(0, 2));
+    CHECK(tensor<std::int64_t>(tensor(5)[tensor(true)]).tolist() == std::vector<int>{5});
+    CHECK(tensor<std::int64_t>(x(tensor(true), 0)).tolist() == std::vector<int>{1});
+    x[tensor(false)] = 9;
+    x[x.sum() > 2] = x * 2;
+    CHECK(x.tolist() == std::vector<int>{2, 4});
+}
+
 TEST_CASE("reshape, view and flatten keep the row-major order", "[core][views]") {
     const auto x = counting(2, 3);
     CHECK(x.reshape({3, 2}).tolist() == matrix{{0, 1}, {2, 3}, {4, 5}});

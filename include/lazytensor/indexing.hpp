@@ -79,6 +79,12 @@ inline std::size_t consumed(const index_item& i) {
     }
 }
 
+/// x[true]: a mask without dimensions goes over a new one of size 1.
+inline bool is_lone_mask(const index_item& i) {
+    return i.kind == index_item::what::tensor && i.tensor->dtype() == dtype_id::bool_ &&
+           i.tensor->shape().empty();
+}
+
 /// The view that the items other than tensors name. `placed` receives, for every index tensor, the
 /// dimension of the view it applies to.
 inline graph::geometry index_view(graph::geometry g, std::span<const index_item> items,
@@ -110,11 +116,25 @@ inline graph::geometry index_view(graph::geometry g, std::span<const index_item>
             case index_item::what::ellipsis: d += skipped; break;
             case index_item::what::tensor:
                 placed.push_back(d);
+                if (is_lone_mask(i)) {
+                    g = graph::unsqueeze(std::move(g), d++);
+                }
                 d += consumed(i);
                 break;
         }
     }
     return g;
+}
+
+/// The index tensors, each as it applies to the view.
+inline std::vector<graph::node_ptr> index_tensors(std::span<const index_item> items) {
+    std::vector<graph::node_ptr> tensors;
+    for (const index_item& i : items) {
+        if (i.kind == index_item::what::tensor) {
+            tensors.push_back(is_lone_mask(i) ? graph::make_reshape(i.tensor, shape(1)) : i.tensor);
+        }
+    }
+    return tensors;
 }
 
 template <class T>
@@ -128,14 +148,8 @@ auto index(const X& x, const I&... indices) {
     std::vector<std::size_t> placed;
     graph::geometry g = index_view(graph::geometry_of(*v), items, placed);
     if constexpr ((... || tensor_like<I>)) {
-        std::vector<graph::node_ptr> tensors;
-        for (const index_item& i : items) {
-            if (i.kind == index_item::what::tensor) {
-                tensors.push_back(i.tensor);
-            }
-        }
         return selection<value_type_of<X>>(graph::view_variable(v, std::move(g)),
-                                           std::move(tensors), std::move(placed));
+                                           index_tensors(items), std::move(placed));
     } else {
         return view_of<X>(v, std::move(g));
     }

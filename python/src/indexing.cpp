@@ -96,29 +96,9 @@ target find(const Tensor& x, nb::handle index) {
     }
     target t;
     graph::variable_ptr base = x.variable();
-    graph::geometry g = graph::geometry_of(*base);
-    // x[True], x[0-d mask]: a new dimension of size 1, then a mask over it.
-    std::size_t used = 0;
-    for (index_item& i : items) {
-        used += consumed(i);
-    }
-    const std::size_t skipped = g.sizes.size() >= used ? g.sizes.size() - used : 0;
-    std::size_t d = 0;
-    for (index_item& i : items) {
-        if (i.kind == index_item::what::tensor && i.tensor->dtype() == dtype_id::bool_ &&
-            i.tensor->shape().empty()) {
-            g = graph::unsqueeze(std::move(g), d);
-            i.tensor = lazy::reshape(handle_of(i.tensor), shape(1)).node();
-        }
-        d += i.kind == index_item::what::ellipsis ? skipped : consumed(i);
-    }
-    g = index_view(std::move(g), items, t.placed);
+    graph::geometry g = index_view(graph::geometry_of(*base), items, t.placed);
     t.view = graph::view_variable(base, std::move(g));
-    for (index_item& i : items) {
-        if (i.kind == index_item::what::tensor) {
-            t.tensors.push_back(std::move(i.tensor));
-        }
-    }
+    t.tensors = index_tensors(items);
     return t;
 }
 
