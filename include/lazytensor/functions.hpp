@@ -115,11 +115,14 @@ LAZYTENSOR_ALIAS(fix, trunc)
 template <tensor_like X, class F>
 auto with_known_dtype(const X& x, F f) {
     if constexpr (std::is_void_v<value_type_of<X>>) {
+        // Dependent on X, because the handles are not complete yet.
         using any = handle_like<X>;
+        using single = handle<std::conditional_t<tensor_like<X>, float, X>>;
+        using wide = handle<std::conditional_t<tensor_like<X>, double, X>>;
         if (x.dtype() == dtype_id::float32) {
-            return any(f(tensor<float>(x)));
+            return any(f(single(x)));
         }
-        return x.dtype() == dtype_id::float64 ? any(f(tensor<double>(x))) : any(f(x));
+        return x.dtype() == dtype_id::float64 ? any(f(wide(x))) : any(f(x));
     } else {
         return f(x);
     }
