@@ -162,9 +162,12 @@ def diff(input: Tensor, n: int = 1, dim: int = -1, prepend: Tensor | None = None
 def isin(elements: Tensor | complex, test_elements: Tensor | complex, *, assume_unique: bool = False,
          invert: bool = False) -> Tensor:
     """True where an element is one of test_elements."""
-    x, tests = operand(elements), operand(test_elements).flatten()
-    common = lt.result_type(x, tests)
-    x, tests = x.to(common), tests.to(common)
+    elements, test_elements = (v if isinstance(v, (Tensor, bool, int, float, complex)) else operand(v)
+                               for v in (elements, test_elements))
+    common = lt.result_type(elements, test_elements)  # a number's dtype is the other's where it can be
+    x, tests = (v.to(common) if isinstance(v, Tensor) else lt.tensor(v, dtype=common)
+                for v in (elements, test_elements))
+    tests = tests.flatten()
     if tests.numel() == 0:
         return lt.full(x.shape, bool(invert))
     tests = tests.sort().values

@@ -15,7 +15,7 @@ Tensor filling(operand value, lazy::dtype d) {
     if (value.value.is_number) {
         check_fits(value.value.value, d);
     }
-    return lazy::to(tensor_of(std::move(value)), d);
+    return lazy::to(tensor_of(std::move(value), d), d);
 }
 
 }  // namespace
@@ -59,7 +59,7 @@ void bind_algorithms(nb::module_& m, tensor_class& c) {
             if (side && *side != "left" && *side != "right") {
                 throw value_error("[searchsorted] side is 'left' or 'right', not '" + *side + "'");
             }
-            return Tensor(lazy::searchsorted(sorted, tensor_of(std::move(values)),
+            return Tensor(lazy::searchsorted(sorted, tensor_of(std::move(values), sorted.dtype()),
                                              side ? *side == "right" : right));
         },
         "sorted_sequence"_a, "input"_a, "right"_a = false, "side"_a.none() = nb::none(),
@@ -118,7 +118,7 @@ void bind_algorithms(nb::module_& m, tensor_class& c) {
     along(
         m, c, "scatter",
         [](const Tensor& x, std::int64_t d, const Tensor& i, operand source) {
-            Tensor s = tensor_of(std::move(source));
+            Tensor s = tensor_of(std::move(source), x.dtype());
             if (s.shape().empty()) {
                 s = lazy::expand(s, i.shape());
             }
@@ -242,7 +242,7 @@ void bind_algorithms(nb::module_& m, tensor_class& c) {
         m, c, "lerp",
         [](const Tensor& a, const Tensor& b, operand w) {
             // A number has the dtype of the others.
-            const Tensor weight = tensor_of(std::move(w));
+            const Tensor weight = tensor_of(std::move(w), a.dtype());
             return Tensor(
                 lazy::lerp(a, b, weight.shape().empty() ? lazy::to(weight, a.dtype()) : weight));
         },

@@ -282,6 +282,15 @@ Tensor tensor_of(operand o) {
                                  : std::move(v.node));
 }
 
+Tensor tensor_of(operand o, lazy::dtype beside) {
+    if (!o.value.is_number) {
+        return tensor_of(std::move(o));
+    }
+    const run_time_operand v = o.take();
+    const lazy::dtype d = promote_with_number(beside, v.value.kind(), get_default_dtype());
+    return make_handle<void>(graph::make_number(v.value, d));
+}
+
 Tensor handle_of(graph::node_ptr n) {
     if (n->kind() != graph::kind::view) {
         return make_handle<void>(std::move(n));

@@ -109,6 +109,8 @@ bool read_operand(nb::handle from, operand& to) noexcept;
 Tensor handle_of(graph::node_ptr n);
 /// An operand as a tensor: a number becomes 0-d of the dtype it has on its own.
 Tensor tensor_of(operand o);
+/// The same beside a tensor of dtype `beside`: a number becomes what it is in an operation of both.
+Tensor tensor_of(operand o, lazy::dtype beside);
 /// A tensor of its own with the present value of x: safe to evaluate without the interpreter's
 /// lock, whatever other Python threads do to x.
 Tensor snapshot(const Tensor& x);

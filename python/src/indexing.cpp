@@ -136,7 +136,9 @@ Tensor value_for(nb::handle value, lazy::dtype d) {
         }
         return handle_of(o.take().node);
     }
-    return tensor_from(value, std::nullopt);
+    // A list's floats are float32 on their own, which would round them.
+    const bool wide = d == dtype_id::float64 || d == dtype_id::complex128;
+    return tensor_from(value, wide ? std::optional(d) : std::nullopt);
 }
 
 }  // namespace

@@ -339,7 +339,7 @@ void bind_leaving(nb::module_& m, tensor_class& c) {
         "copy_",
         [](tensor_object self, operand source) {
             const Tensor& x = tensor_in(self);
-            const Tensor from = tensor_of(std::move(source));
+            const Tensor from = tensor_of(std::move(source), x.dtype());
             compute_for_write(x, from);
             const engine_call call;
             x.copy_(from);

@@ -198,3 +198,28 @@ def test_numbers_of_numpy_and_tensors_as_indices():
     assert x[lt.tensor(1):lt.tensor(3), np.uint8(0)].tolist() == [4, 8]
     assert [0, 1, 2][lt.tensor(2)] == 2
     assert x[True].shape == (1, 3, 4) and x[False].shape == (0, 3, 4)
+
+
+def test_floats_beside_float64_are_not_rounded_to_float32():
+    x = lt.zeros(3, dtype=lt.float64)
+    x[:] = [0.1, 0.2, 0.3]
+    assert x.tolist() == [0.1, 0.2, 0.3]
+    x[[0, 1]] = [0.5, 0.7]
+    assert x.tolist() == [0.5, 0.7, 0.3]
+    assert x.masked_fill(x > 0.6, 1e300).tolist() == [0.5, 1e300, 0.3]
+    assert x.scatter(0, lt.tensor([0]), 0.1).tolist() == [0.1, 0.7, 0.3]
+    assert lt.lerp(x * 0, x * 0 + 1, 0.3).tolist() == [0.3] * 3
+    row = lt.tensor([0.1, 0.2], dtype=lt.float64)
+    assert lt.searchsorted(row, 0.1).item() == 0
+    assert lt.isin(row, 0.1).tolist() == [True, False]
+    assert lt.isin(0.2, row).item()
+    assert x.copy_(0.1).tolist() == [0.1] * 3
+
+
+def test_two_ellipses_and_a_truth_value():
+    x = lt.arange(24).reshape(2, 3, 4)
+    for index in [(..., ..., True), (..., None, ..., True), (..., [0], None, ..., True)]:
+        with pytest.raises(IndexError):
+            x[index]
+    assert x[..., True].shape == (2, 3, 4, 1)
+    assert x[True].shape == (1, 2, 3, 4)
