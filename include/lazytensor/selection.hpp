@@ -232,6 +232,9 @@ auto index_select(const X& x, std::int64_t d, const I& index) {
     shape sizes = x.shape();
     if (!sizes.empty()) {
         sizes[static_cast<std::size_t>(dim)] = index.numel();
+    } else if (index.numel() != 1) {
+        fail<index_error>("index_select", {"Index to scalar can have only 1 value, got ",
+                                           index.numel(), " value(s)"});
     }
     return make_handle<value_type_of<X>>(
         algorithm(cpu::index_select_kernel<value_type_of<X>>,
