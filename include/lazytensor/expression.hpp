@@ -83,12 +83,8 @@ void add_operand(statement_builder& b, X&& x) {
         b.add_number<C>(x);
     } else if constexpr (is_expr<X>) {
         b.add(std::move(x.parts()));
-    } else if constexpr (std::is_same_v<X, const B&> || std::is_same_v<X, B&>) {
-        if constexpr (std::is_same_v<B, handle_like<B>>) {
-            b.add(*x.variable());
-        } else {
-            b.add(x.node());
-        }
+    } else if constexpr (std::is_same_v<B, handle_like<B>> && std::is_lvalue_reference_v<X>) {
+        b.add(*x.variable());
     } else {
         b.add(static_cast<X&&>(x).node());
     }

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <initializer_list>
-#include <utility>
 #include <vector>
 
 #include "../../lazy/core/scalar.hpp"
@@ -40,23 +39,12 @@ concept nested_range = requires(const L& l) {
 }
 &&!number<L> && !std::is_same_v<L, mixed_number>;
 
-/// A listed number as a T; throws value_error for an integer beyond those of T. As in PyTorch, -1
-/// as a uint8 is 255.
+/// A listed number as a T; throws value_error for an integer beyond those of T.
 template <element T>
 T listed_number(const scalar& v) {
-    if constexpr (is_integer_v<T>) {
-        if (v.kind() == dtype_kind::integer) {
-            const auto n = v.to<std::int64_t>();
-            const auto size = 0 - static_cast<std::uint64_t>(n);
-            const bool fits = v.is_unsigned()
-                                  ? std::in_range<T>(v.to<std::uint64_t>())
-                                  : std::in_range<T>(n) ||
-                                        (std::is_unsigned_v<T> && n < 0 && std::in_range<T>(size));
-            if (!fits) {
-                fail<value_error>("tensor", {"value cannot be converted to type ",
-                                             dtype_of<T>.name(), " without overflow"});
-            }
-        }
+    if (!fits_wrapped<T>(v)) {
+        fail<value_error>("tensor", {"value cannot be converted to type ", dtype_of<T>.name(),
+                                     " without overflow"});
     }
     return v.to<T>();
 }

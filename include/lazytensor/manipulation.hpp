@@ -270,21 +270,6 @@ auto narrow(const X& x, std::int64_t d, std::int64_t start, std::int64_t length)
     return view_of<X>(v, graph::slice(std::move(g), at, first, first + length, 1));
 }
 
-/// Views of consecutive pieces of `size` along `d` (the last may be smaller).
-template <tensor_like X>
-auto split(const X& x, std::int64_t size, std::int64_t d) {
-    if (size <= 0) {
-        fail<value_error>("split", {"split_size must be positive, got ", size});
-    }
-    require_dimension(x, "split");
-    const std::int64_t n = x.shape()[wrap_dim(d, x.shape().size(), "split")];
-    const handle_like<X> whole(x.variable());
-    std::vector<handle_like<X>> pieces;
-    for (std::int64_t start = 0; start < std::max<std::int64_t>(n, 1); start += size) {
-        pieces.push_back(lazy::narrow(whole, d, start, std::min(size, n - start)));
-    }
-    return pieces;
-}
 /// Views of consecutive pieces of these sizes along `d`, all of it.
 template <tensor_like X>
 auto split(const X& x, const std::vector<std::int64_t>& sizes, std::int64_t d) {
@@ -300,7 +285,7 @@ auto split(const X& x, const std::vector<std::int64_t>& sizes, std::int64_t d) {
     }
     if (total != n) {
         fail<shape_error>("split", {"split_with_sizes expects split_sizes to sum exactly to ", n,
-                                    " (input tensor's size at dimension ", d, ")"});
+                                    ", but got ", shape(sizes)});
     }
     const handle_like<X> whole(x.variable());
     std::vector<handle_like<X>> pieces;
@@ -310,6 +295,20 @@ auto split(const X& x, const std::vector<std::int64_t>& sizes, std::int64_t d) {
         start += size;
     }
     return pieces;
+}
+/// Views of consecutive pieces of `size` along `d` (the last may be smaller).
+template <tensor_like X>
+auto split(const X& x, std::int64_t size, std::int64_t d) {
+    if (size <= 0) {
+        fail<value_error>("split", {"split_size must be positive, got ", size});
+    }
+    require_dimension(x, "split");
+    const std::int64_t n = x.shape()[wrap_dim(d, x.shape().size(), "split")];
+    std::vector<std::int64_t> sizes;
+    for (std::int64_t start = 0; start < std::max<std::int64_t>(n, 1); start += size) {
+        sizes.push_back(std::min(size, n - start));
+    }
+    return lazy::split(x, sizes, d);
 }
 /// At most `count` pieces of equal size (the last may be smaller).
 template <tensor_like X>

@@ -15,31 +15,15 @@ struct run_time_operand {
     bool is_number;
 };
 
-/// -1 if `v` is below all integers of `d`, 1 if above, 0 if `d` holds it or is no integer dtype.
+/// See fits_wrapped<T> and side_of_range<T>.
 inline int side_of_range(const scalar& v, dtype d) {
-    if (d.kind() != dtype_kind::integer || v.kind() > dtype_kind::integer) {
+    if (d.kind() != dtype_kind::integer) {
         return 0;
     }
-    return dispatch(d, [&v]<class T>(type_tag<T>) {
-        if constexpr (is_integer_v<T>) {
-            if (v.is_unsigned()) {
-                return std::in_range<T>(v.to<std::uint64_t>()) ? 0 : 1;
-            }
-            const auto n = v.to<std::int64_t>();
-            return std::in_range<T>(n) ? 0 : n < 0 ? -1 : 1;
-        } else {
-            return 0;
-        }
-    });
+    return dispatch(d, [&v]<class T>(type_tag<T>) { return side_of_range<T>(v); });
 }
-
-/// True iff `d` holds the integer `v`, or, without a sign, its amount: as in PyTorch, -1 as a uint8
-/// is 255.
 inline bool fits_wrapped(const scalar& v, dtype d) {
-    const int side = side_of_range(v, d);
-    return side == 0 ||
-           (side < 0 && !d.is_signed() &&
-            side_of_range(scalar(0 - static_cast<std::uint64_t>(v.to<std::int64_t>())), d) == 0);
+    return dispatch(d, [&v]<class T>(type_tag<T>) { return fits_wrapped<T>(v); });
 }
 
 /// The number as an operation with this rule takes it beside elements of `d`: most let integers

@@ -7,6 +7,7 @@
 #include <cstring>
 #include <limits>
 #include <ostream>
+#include <utility>
 
 #include "convert.hpp"
 #include "promotion.hpp"
@@ -94,5 +95,32 @@ private:
     std::int64_t integer_ = 0;
     std::complex<double> complex_;
 };
+
+/// -1 if `v` is below all integers of T, 1 if above, 0 if T holds it or is no integer type.
+template <element T>
+int side_of_range(const scalar& v) {
+    if constexpr (is_integer_v<T>) {
+        if (v.kind() > dtype_kind::integer) {
+            return 0;
+        }
+        if (v.is_unsigned()) {
+            return std::in_range<T>(v.to<std::uint64_t>()) ? 0 : 1;
+        }
+        const auto n = v.to<std::int64_t>();
+        return std::in_range<T>(n) ? 0 : n < 0 ? -1 : 1;
+    } else {
+        return 0;
+    }
+}
+/// True iff T holds the integer `v`, or, without a sign, its amount: as in PyTorch, -1 as a uint8
+/// is 255.
+template <element T>
+bool fits_wrapped(const scalar& v) {
+    const int side = side_of_range<T>(v);
+    if (side < 0 && std::is_unsigned_v<T>) {
+        return side_of_range<T>(scalar(0 - static_cast<std::uint64_t>(v.to<std::int64_t>()))) == 0;
+    }
+    return side == 0;
+}
 
 }  // namespace lazy

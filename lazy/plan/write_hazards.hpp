@@ -15,11 +15,6 @@ class write_hazards {
 public:
     explicit write_hazards(const fact_table& table) : table_(table) {}
 
-    /// True iff an element of `n` may have no value, which is known when the pass has run.
-    bool faults(node* n) const {
-        return any_behind(
-            n, [](const node* m) { return m->kind() == graph::kind::map && m->map().may_fault; });
-    }
     /// True iff computing `n` reads the stored value `what`.
     bool reads(node* n, const node* what) const {
         return any_behind(n, [what](const node* m) { return m == what; });
@@ -139,6 +134,15 @@ private:
     const fact_table& table_;
 };
 
+/// The elements of a stored value in memory of their own.
+inline buffer_ptr copy_of(backends::backend& device, const node* n) {
+    buffer_ptr copy = device.allocate(n->bytes());
+    device.copy(copy->data(), n->data()->data(), n->bytes());
+    counters::instance().bytes_read += n->bytes();
+    counters::instance().bytes_written += n->bytes();
+    return copy;
+}
+
 // Writes to the library's own memory, which happen when their result is asked for.
 inline bool source_first(const fact_table& table, facts& f) {
     const write_hazards hazards(table);
@@ -158,20 +162,15 @@ inline buffer_ptr update_target(backends::backend& device, node* n, std::uint32_
     if (!may_fail && old->use_count() == 1 + readers && data->use_count() == 1 && !data->shared()) {
         return data;
     }
-    buffer_ptr copy = device.allocate(n->bytes());
-    device.copy(copy->data(), data->data(), n->bytes());
-    counters::instance().bytes_read += n->bytes();
-    counters::instance().bytes_written += n->bytes();
-    return copy;
+    return copy_of(device, old);
 }
 
-// Writes to memory that the outside sees, which happen at once and there. A source that can fail is
-// computed first: then nothing is written. So is one that reads the same memory otherwise.
+// Writes to memory that the outside sees, which happen at once and there. A source that reads the
+// same memory otherwise is computed first; one that can fail has been (see assign).
 inline bool shared_source_first(const fact_table& table, facts& f) {
     const write_hazards hazards(table);
     node* source = f.n->input(1);
-    return hazards.faults(source) || hazards.reads_memory_of(source, f.n->input(0)) ||
-           source_first(table, f);
+    return hazards.reads_memory_of(source, f.n->input(0)) || source_first(table, f);
 }
 inline buffer_ptr shared_target(backends::backend& device, node* n, std::uint32_t readers, bool) {
     node* old = n->input(0);
@@ -179,11 +178,7 @@ inline buffer_ptr shared_target(backends::backend& device, node* n, std::uint32_
     // Held by the write, by the variable and by what the pass reads: anything more is a pending
     // reader, which gets the old elements.
     if (old->use_count() > 2 + readers) {
-        buffer_ptr copy = device.allocate(n->bytes());
-        device.copy(copy->data(), memory->data(), n->bytes());
-        counters::instance().bytes_read += n->bytes();
-        counters::instance().bytes_written += n->bytes();
-        old->set_data(std::move(copy));
+        old->set_data(copy_of(device, old));
     }
     return memory;
 }

@@ -56,22 +56,7 @@ std::vector<Tensor> split_by(const Tensor& x, const sizes_argument& sizes, std::
     if (!read_shape(sizes, each)) {
         throw nb::type_error("split: sizes must be an integer or a sequence of integers");
     }
-    std::int64_t total = 0;
-    for (std::int64_t s : each) {
-        total += s;
-    }
-    const std::int64_t have = x.size(d);
-    if (total != have) {
-        throw shape_error("[split] split_with_sizes expects split_sizes to sum exactly to " +
-                          std::to_string(have) + ", but got " + to_string(each));
-    }
-    std::vector<Tensor> r;
-    std::int64_t start = 0;
-    for (std::int64_t s : each) {
-        r.push_back(lazy::narrow(x, d, start, s));
-        start += s;
-    }
-    return r;
+    return lazy::split(x, each.to_vector(), d);
 }
 
 /// The memory of a tensor as elements of another dtype; NumPy knows when that is one.
