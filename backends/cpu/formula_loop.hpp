@@ -100,32 +100,15 @@ struct evaluator<graph::apply<Op, C, Args...>, N> {
     }
 };
 
-/// The loop of formula F over n elements, n a multiple of its step.
-template <class F, std::size_t N>
-void run_steps(const graph::map_call& call, std::size_t n) {
-    using T = typename F::value_type;
-    graph::literals<graph::literal_count<F>> numbers;
-    if constexpr (graph::literal_count<F> != 0) {
-        std::memcpy(&numbers, call.params, sizeof(numbers));
+/// Elements i on of an array; asks for those that are so many bytes further.
+template <class C, std::size_t N>
+[[gnu::always_inline]] inline pack_t<C, N> load_ahead(const void* from, std::size_t i,
+                                                      std::ptrdiff_t ahead) {
+    const C* const at = static_cast<const C*>(from) + i;
+    if (ahead != 0) {
+        __builtin_prefetch(reinterpret_cast<const std::byte*>(at) + ahead);
     }
-    const void* in[std::max<std::size_t>(1, graph::operand_count<F>)];
-    std::copy_n(call.in, graph::operand_count<F>, in);
-    T* out = static_cast<T*>(call.out);
-    bool fault = false;
-    const bool past_caches = call.stream;
-    for (std::size_t i = 0; i < n; i += N) {
-        const pack_t<T, N> v = evaluator<F, N>::at(in, numbers, i, fault);
-        if (past_caches) {
-            stream<T, N>(out + i, v);
-        } else {
-            store<T, N>(out + i, v);
-        }
-    }
-    if constexpr (F::may_fault) {
-        if (fault) {
-            *call.fault = true;
-        }
-    }
+    return load<C, N>(at);
 }
 
 /// Bytes per element of each operand, in order.
@@ -146,6 +129,48 @@ struct operand_sizes<graph::apply<Op, C, Args...>> {
     }
 };
 
+template <class F>
+inline constexpr auto sizes_of_operands = [] {
+    std::array<std::uint8_t, std::max<std::size_t>(1, F::operands)> s{};
+    operand_sizes<F>::collect(s.data());
+    return s;
+}();
+
+/// The loop of formula F over n elements, n a multiple of its step.
+template <class F, std::size_t N>
+void run_steps(const graph::map_call& call, std::size_t n) {
+    using T = typename F::value_type;
+    graph::literals<graph::literal_count<F>> numbers;
+    if constexpr (graph::literal_count<F> != 0) {
+        std::memcpy(&numbers, call.params, sizeof(numbers));
+    }
+    const void* in[std::max<std::size_t>(1, graph::operand_count<F>)];
+    std::copy_n(call.in, graph::operand_count<F>, in);
+    T* out = static_cast<T*>(call.out);
+    bool fault = false;
+    const bool past_caches = call.stream;
+    const std::ptrdiff_t ahead = call.ahead;
+    for (std::size_t i = 0; i < n; i += N) {
+        if (ahead != 0) {
+            for (std::size_t k = 0; k < graph::operand_count<F>; ++k) {
+                __builtin_prefetch(static_cast<const std::byte*>(in[k]) +
+                                   i * sizes_of_operands<F>[k] + ahead);
+            }
+        }
+        const pack_t<T, N> v = evaluator<F, N>::at(in, numbers, i, fault);
+        if (past_caches) {
+            stream<T, N>(out + i, v);
+        } else {
+            store<T, N>(out + i, v);
+        }
+    }
+    if constexpr (F::may_fault) {
+        if (fault) {
+            *call.fault = true;
+        }
+    }
+}
+
 /// What the shared code around a formula's loop knows of it.
 struct loop {
     void (*run)(const graph::map_call&, std::size_t);
@@ -153,7 +178,6 @@ struct loop {
     std::size_t operands;
     std::size_t out_size;
     const std::uint8_t* operand_sizes;
-    float cost;
 };
 
 /// The bytes of one step of any loop, at most.
@@ -163,7 +187,7 @@ inline constexpr std::size_t most_step_bytes = register_bytes * 16;
 /// that a tail computes with the very formula of the body.
 inline void run_padded(const graph::map_call& call, std::size_t done, std::size_t n,
                        const loop& l) {
-    constexpr std::size_t most = 8;
+    constexpr std::size_t most = 12;
     constexpr std::size_t slot = most_step_bytes;
     alignas(64) std::byte local[most][slot];
     alignas(64) std::byte out[slot];
@@ -197,7 +221,7 @@ inline void run_padded(const graph::map_call& call, std::size_t done, std::size_
 }
 
 /// Calls of more operands are never cut.
-inline constexpr std::size_t most_cut = graph::upcoming::most;
+inline constexpr std::size_t most_cut = 12;
 /// Elements [first, first + n) of a call. `in`: where it may note its operands.
 inline graph::map_call part_of(const graph::map_call& call, std::size_t first, std::size_t n,
                                const loop& l, const void* (&in)[most_cut]) {
@@ -211,35 +235,10 @@ inline graph::map_call part_of(const graph::map_call& call, std::size_t first, s
     return part;
 }
 
-/// n elements, whole steps, in pieces, between which what comes next is fetched.
-[[gnu::noinline]] inline void run_fetching(const graph::map_call& call, std::size_t n,
-                                           const loop& l) {
-    const graph::upcoming& next = *call.next;
-    const void* in[most_cut];
-    std::size_t fetched = next.first;
-    for (std::size_t done = 0, size = 0; done < n; done += size) {
-        size = std::min(fetch_piece(l.cost), n - done);
-        // As large a part of what is to be fetched, in whole cache lines of any dtype.
-        const std::size_t part = (next.last - next.first) * (done + size) / n;
-        const std::size_t last = done + size == n ? next.last : next.first + part / 64 * 64;
-        fetch(next, fetched, last);
-        fetched = last;
-        l.run(part_of(call, done, size, l, in), size);
-    }
-}
-
 /// Elements before the first that stores past the caches may begin with: less than a step.
 inline std::size_t unaligned_head(const graph::map_call& call, const loop& l) {
     const std::size_t aligned = std::min<std::size_t>(64, l.step * l.out_size);
     return std::min(call.n, -reinterpret_cast<std::uintptr_t>(call.out) % aligned / l.out_size);
-}
-
-inline void run_whole_steps(const graph::map_call& call, std::size_t n, const loop& l) {
-    if (call.next != nullptr && l.operands <= most_cut) {
-        run_fetching(call, n, l);
-    } else {
-        l.run(call, n);
-    }
 }
 
 /// A full step at one end of a call, which overlaps the steps between the ends: it is computed
@@ -289,15 +288,15 @@ void run_loop(const graph::map_call& call, const loop& l);
     }
     const std::size_t tail = call.n & (l.step - 1);
     if (tail == 0) {
-        run_whole_steps(call, call.n, l);
+        l.run(call, call.n);
     } else if (call.n < l.step || l.operands > most_cut) {
         if (call.n != tail) {
-            run_whole_steps(call, call.n - tail, l);
+            l.run(call, call.n - tail);
         }
         run_padded(call, call.n - tail, tail, l);
     } else {
         const end_step last(call, call.n - l.step, l);
-        run_whole_steps(call, call.n - tail, l);
+        l.run(call, call.n - tail);
         last.store();
     }
 }
@@ -305,16 +304,11 @@ void run_loop(const graph::map_call& call, const loop& l);
 /// The compiled kernel of formula F.
 template <class F>
 struct compiled {
-    static constexpr auto sizes = [] {
-        std::array<std::uint8_t, std::max<std::size_t>(1, F::operands)> s{};
-        operand_sizes<F>::collect(s.data());
-        return s;
-    }();
     static constexpr loop code{&run_steps<F, formula_step<F>>, formula_step<F>, F::operands,
-                               sizeof(typename F::value_type), sizes.data(),    F::cost};
+                               sizeof(typename F::value_type), sizes_of_operands<F>.data()};
 
     static void run(const graph::map_call& call) {
-        if (call.n % code.step == 0 && !call.stream && call.next == nullptr) {
+        if (call.n % code.step == 0 && !call.stream) {
             run_steps<F, formula_step<F>>(call, call.n);
         } else {
             run_loop(call, code);

@@ -2,8 +2,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include "../../lazy/ops/arithmetic.hpp"
-#include "formula_loop.hpp"
+#include "accompanied.hpp"
 
 namespace lazy::cpu {
 
@@ -90,6 +89,15 @@ constexpr const graph::kernel_pairs* pairs_or_none() {
     }
 }
 
+template <class Op, class C>
+constexpr const graph::map_kernel* accompanied_or_none() {
+    if constexpr (is_heavy<Op, C>()) {
+        return &accompanied_kernel<Op, C>;
+    } else {
+        return nullptr;
+    }
+}
+
 /// What a node holds of primitive Op at compute type C.
 template <class Op, class C>
 inline constexpr graph::map_kernel primitive{
@@ -102,6 +110,8 @@ inline constexpr graph::map_kernel primitive{
     nullptr,
     0,
     pairs_or_none<Op, C>(),
+    role<Op, C>,
+    accompanied_or_none<Op, C>(),
 };
 
 /// What a node holds of a whole statement.

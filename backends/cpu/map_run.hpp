@@ -41,7 +41,6 @@ private:
         }
         bool fault = false;
         runner_.use(program_, alone, [&](tile_runner& tiles) {
-            tiles.fetch_next_tiles(last);
             const auto run = [&](std::int64_t start, std::int64_t count) {
                 tiles.run(start, count, stream);
             };
@@ -58,7 +57,7 @@ private:
     bool run_direct(std::int64_t first, std::int64_t last, bool stream) const {
         const tile_program::call& c = program_.calls()[0];
         const tile_program::destination& d = program_.destinations()[0];
-        list<graph::upcoming::stream> in(c.kernel->arity);
+        list<input_array> in(c.kernel->arity);
         for (std::size_t k = 0; k < in.size(); ++k) {
             const tile_program::source& s = program_.sources()[program_.operands()[k]];
             in[k] = {s.data, s.itemsize};

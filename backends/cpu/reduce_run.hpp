@@ -68,7 +68,6 @@ private:
                 }
                 runner_.use(
                     program_, threads == 1, [&, first = first, last = last](tile_runner& tiles) {
-                        tiles.fetch_next_tiles(last * pass_.reduced);
                         row_reducer(pass_).rows(
                             tiles, first, last, false,
                             [&](std::size_t i, std::int64_t row) { return result(i, row); });
@@ -88,7 +87,6 @@ private:
                 const auto [first, last] = share(parts, 1, t, threads);
                 tile_runner tiles(program_);
                 tiles.start();
-                tiles.fetch_next_tiles((o + 1) * pass_.reduced);
                 row_reducer reducer(pass_);
                 for (std::int64_t k = first; k < last; ++k) {
                     reducer.part(tiles, o, k * per_part, std::min(blocks, (k + 1) * per_part),

@@ -84,9 +84,6 @@ private:
         for (tile_runner& t : w.tiles) {
             t.start();
         }
-        if (stream) {
-            fetch_ahead(w.tiles, last * pass_.reduced);
-        }
         const list<std::byte> scratch = place_locals(w.places);
         for (std::int64_t row = first; row < last; row += block_) {
             const std::int64_t end = std::min(last, row + block_);
@@ -105,18 +102,6 @@ private:
         for (const tile_runner& t : w.tiles) {
             if (t.fault()) {
                 fault_.store(true);
-            }
-        }
-    }
-
-    /// While the second trip over some rows computes, the first trip's inputs for the next rows
-    /// come from memory: a tenth of softmax's time.
-    void fetch_ahead(memory::fixed_list<tile_runner>& tiles, std::int64_t end) const {
-        for (std::size_t s = 1; s < tiles.size(); ++s) {
-            if (pass_.stages[s].reduced == pass_.reduced &&
-                pass_.stages[0].reduced == pass_.reduced) {
-                tiles[s].fetch_for(tiles[0], block_ * pass_.reduced, end);
-                return;
             }
         }
     }

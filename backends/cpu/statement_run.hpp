@@ -39,7 +39,7 @@ inline constexpr std::size_t stack_bytes = 8192;
 
 /// The inputs of a lone kernel. Of numbers, which only results of rows have, see row_results.
 struct lone_inputs {
-    graph::upcoming::stream each[most_inputs];
+    input_array each[most_inputs];
     std::size_t count;
     std::uint64_t bytes = 0;  ///< that it reads: each input once
     /// The memory of an input that nobody else needs, to compute in place; else null. Safe, since a
@@ -71,13 +71,7 @@ struct lone_inputs {
         }
     }
     straight_run into(const graph::node& n, std::byte* out, bool stream, bool far) const {
-        return {n.map(),
-                n.params().get(),
-                {each, count},
-                out,
-                n.dtype().itemsize(),
-                stream,
-                far && n.map().cost >= least_fetching_cost};
+        return {n.map(), n.params().get(), {each, count}, out, n.dtype().itemsize(), stream, far};
     }
 };
 

@@ -11,11 +11,21 @@
 
 namespace lazy::cpu {
 
+/// An operand's array.
+struct input_array {
+    const std::byte* data;
+    std::size_t itemsize;
+
+    const std::byte* at(std::int64_t i) const {
+        return data + i * static_cast<std::int64_t>(itemsize);
+    }
+};
+
 /// A kernel and its arrays, one per operand.
 struct straight_run {
     const graph::map_kernel& kernel;
     const void* params;
-    std::span<const graph::upcoming::stream> in;
+    std::span<const input_array> in;
     std::byte* out;
     std::size_t out_size;
     bool stream;   ///< stores past the caches
@@ -35,27 +45,9 @@ struct straight_run {
             for (std::size_t k = 0; k < in.size(); ++k) {
                 from[k] = in[k].at(at);
             }
-            graph::map_call call{out + at * static_cast<std::int64_t>(out_size),
-                                 from,
-                                 static_cast<std::size_t>(std::min(stretch, last - at)),
-                                 params,
-                                 stream,
-                                 &fault,
-                                 nullptr,
-                                 last - at <= stretch ? slack : 0};
-            if (!fetches) {
-                kernel.run(call);
-                continue;
-            }
-            graph::upcoming next;
-            for (std::size_t k = 0; k < in.size(); ++k) {
-                if (std::find(from, from + k, from[k]) == from + k) {
-                    next.add(in[k].at(at + fetch_distance), in[k].itemsize);
-                }
-            }
-            next.last = call.n;
-            call.next = &next;
-            kernel.run(call);
+            kernel.run({out + at * static_cast<std::int64_t>(out_size), from,
+                        static_cast<std::size_t>(std::min(stretch, last - at)), params, stream,
+                        &fault, last - at <= stretch ? slack : 0, fetches ? fetch_distance : 0});
         }
         return !fault;
     }

@@ -43,7 +43,7 @@ public:
         std::uint32_t instruction;  ///< of the pass, whose parameters they are
         std::uint32_t streamed_to;  ///< destination worth storing past the caches, or `none`
         bool stream;
-        float work_done;  ///< after this call: part of all calls' work
+        graph::companions around;  ///< parameters of an accompanied kernel
     };
     struct destination {
         std::byte* data;
@@ -75,7 +75,8 @@ public:
             }
         }
         for (call& c : calls_) {
-            c.params = pass_.instructions[c.instruction].source->params().get();
+            c.params = c.around.any() ? &c.around
+                                      : pass_.instructions[c.instruction].source->params().get();
             c.stream = c.streamed_to != none && is_aligned(destinations_[c.streamed_to]);
         }
     }
@@ -106,10 +107,8 @@ public:
     std::int64_t tile() const { return tile_; }
     /// True iff one kernel reads dense inputs and writes one dense result: no tiles needed.
     bool direct() const { return direct_; }
-    /// True iff it is worth fetching inputs while kernels compute: a lone cheap one only waits.
-    bool fetches() const {
-        return (calls_.size() > 1 || cost_ >= least_fetching_cost) && is_far(pass_);
-    }
+    /// True iff inputs should be asked for ahead.
+    bool fetches() const { return is_far(pass_); }
 
 private:
     static constexpr std::uint32_t none = ~0U;
@@ -165,7 +164,6 @@ private:
         };
         list<value_facts> each_value(values);
         const kernel_calls kernels(pass_);
-        float work = 0;
         for (std::size_t i = 0; i < kernels.size(); ++i) {
             for (std::size_t k = 0; k < kernels[i].kernel->arity; ++k) {
                 each_value[kernels.operand(kernels[i].first_operand + k)].last_use =
@@ -244,8 +242,8 @@ private:
                 free_places.pop_back();
             }
             calls_.push_back({&kernel, nullptr, first, result.where,
-                              value - static_cast<std::uint32_t>(leaves), streamed_to, false, 0});
-            work += kernel.cost + 1;
+                              value - static_cast<std::uint32_t>(leaves), streamed_to, false,
+                              in.around});
             for (std::size_t k = 0; k < kernel.arity; ++k) {
                 const std::uint32_t v = kernels.operand(in.first_operand + k);
                 value_facts& operand = each_value[v];
@@ -254,10 +252,6 @@ private:
                     free_places.push_back(operand.where);
                 }
             }
-        }
-        for (float done = 0; call & c : calls_) {
-            done += c.kernel->cost + 1;
-            c.work_done = done / work;
         }
         slots_ = places_;
         value_places_.reserve(pass_.outputs.size());

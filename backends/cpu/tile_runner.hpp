@@ -51,7 +51,8 @@ public:
                 const std::uint32_t place = program.operands()[c.first_operand + k];
                 in[k] = places_[place].data;
                 if (places_[place].moves) {
-                    moving_.push_back({in + k, place});
+                    moving_.push_back(
+                        {in + k, place, static_cast<std::uint32_t>(steps_.size() - 1)});
                 }
             }
         }
@@ -73,6 +74,7 @@ public:
         }
         for (step& s : steps_) {
             s.call.params = s.of->params;
+            s.call.ahead = 0;
         }
         for (panel& p : panels_) {
             p.start = -1;
@@ -81,7 +83,9 @@ public:
         filled_ = true;
         fault_ = false;
         ran_ = false;
-        ahead_ = nullptr;
+        if (program_->fetches()) {
+            fetch(fetch_distance);
+        }
     }
 
     tile_runner(const tile_runner&) = delete;
@@ -122,18 +126,10 @@ public:
         for (const moving_operand& m : moving_) {
             *m.where = address(m.place);
         }
-        const graph::upcoming* const next = find_next(start, n);
         for (step& s : steps_) {
-            if (next != nullptr) {
-                next_.first = next_.last;
-                const auto part =
-                    static_cast<std::int64_t>(static_cast<float>(n) * s.of->work_done);
-                next_.last = static_cast<std::size_t>(part == n ? n : part / 64 * 64);
-            }
             s.call.out = address(s.of->place);
             s.call.n = static_cast<std::size_t>(n);
             s.call.stream = stream && s.of->stream;
-            s.call.next = next;
             s.run(s.call);
         }
         for (const tile_program::destination* d : copied_) {
@@ -146,18 +142,12 @@ public:
     bool fault() const { return fault_; }
     const tile_program& program() const { return *program_; }
 
-    /// From now on, while this runs at some element, fetches what `other` will read `distance`
-    /// elements further on, up to `end`.
-    void fetch_for(const tile_runner& other, std::int64_t distance, std::int64_t end) {
-        ahead_ = &other;
-        distance_ = distance;
-        end_ = end;
-    }
-
-    /// While this runs at some tile, fetches the next one up to `end`, if that is worth it.
-    void fetch_next_tiles(std::int64_t end) {
-        if (program_->fetches()) {
-            fetch_for(*this, program_->tile(), end);
+    /// From now on its calls ask for stored inputs' memory so many bytes before they read it.
+    void fetch(std::ptrdiff_t ahead) {
+        for (const moving_operand& m : moving_) {
+            if (places_[m.place].itemsize != 0) {
+                steps_[m.step].call.ahead = ahead;
+            }
         }
     }
 
@@ -178,21 +168,6 @@ private:
         const std::byte* from = nullptr;
         std::int64_t n = 0;
     };
-
-    /// Finds the dense stored inputs to fetch while elements [start, start + n) are computed.
-    const graph::upcoming* find_next(std::int64_t start, std::int64_t n) {
-        if (ahead_ == nullptr || start + distance_ + n > end_) {
-            return nullptr;
-        }
-        next_.last = 0;
-        next_.count = 0;
-        for (const tile_program::source& s : ahead_->program_->sources()) {
-            if (s.how == tile_program::load_kind::dense && s.local < 0) {
-                next_.add(ahead_->at(s, start + distance_), s.itemsize);
-            }
-        }
-        return next_.count == 0 ? nullptr : &next_;
-    }
 
     /// Where a place's elements are in this tile.
     std::byte* address(std::uint32_t place) const {
@@ -353,6 +328,7 @@ private:
     struct moving_operand {
         const void** where;
         std::uint32_t place;
+        std::uint32_t step;
     };
     /// A call, ready but for what changes from tile to tile.
     struct step {
@@ -376,10 +352,6 @@ private:
     std::int64_t row_ = 0;  ///< of a matrix: where the tile starts
     std::int64_t column_ = 0;
     const location* locals_ = nullptr;
-    const tile_runner* ahead_ = nullptr;
-    graph::upcoming next_;
-    std::int64_t distance_ = 0;
-    std::int64_t end_ = 0;
     bool filled_ = false;  ///< the numbers' slots, by an earlier run
     bool fault_ = false;
     bool ran_ = false;

@@ -21,41 +21,18 @@ class backend;
 
 namespace lazy::graph {
 
-/// Memory that is read next: elements [first, last) of each of some arrays.
-struct upcoming {
-    static constexpr std::size_t most = 8;
-    struct stream {
-        const std::byte* data;
-        std::size_t itemsize;
-
-        const std::byte* at(std::int64_t i) const {
-            return data + i * static_cast<std::int64_t>(itemsize);
-        }
-    };
-    std::size_t count = 0;
-    stream each[most];
-    std::size_t first = 0;
-    std::size_t last = 0;
-
-    /// Of more arrays than processors follow, the others are left out.
-    void add(const std::byte* data, std::size_t itemsize) {
-        if (count < most) {
-            each[count++] = {data, itemsize};
-        }
-    }
-};
-
 /// One run of an elementwise kernel: out[i] = f(in[0][i], in[1][i], ...) for i < n, everything
 /// contiguous. Layout, tiling and threads are the caller's business.
 struct map_call {
     void* out;
     const void* const* in;
     std::size_t n;
-    const void* params;  ///< constants of the statement
-    bool stream;         ///< out is large: store past the caches; a multiple of its element size
-    bool* fault;         ///< set when an element has no value (integer division by zero)
-    const upcoming* next = nullptr;  ///< to be fetched meanwhile
-    std::size_t slack = 0;           ///< bytes that may be written after the last element
+    const void* params;     ///< constants of the statement
+    bool stream;            ///< out is large: store past the caches; a multiple of its element size
+    bool* fault;            ///< set when an element has no value (integer division by zero)
+    std::size_t slack = 0;  ///< bytes that may be written after the last element
+    /// How many bytes ahead of itself it asks for its operands' memory; 0: they are in the caches.
+    std::ptrdiff_t ahead = 0;
 };
 
 /// Work per element (cheap instructions) above which a value is computed apart and stored rather
@@ -70,6 +47,36 @@ struct formula_token {
     dtype_id type;
     std::uint16_t index;
     const char* name;
+};
+
+/// What the kernel of a heavy operation may do on the way to its first operand or its result x,
+/// with operands y and z where it says so.
+enum class companion : std::uint8_t {
+    none,
+    negate,                 ///< -x
+    add,                    ///< x + y
+    subtract,               ///< x - y
+    subtract_from,          ///< y - x
+    multiply,               ///< x * y
+    divide,                 ///< x / y
+    divide_into,            ///< y / x
+    maximum,                ///< max(x, y)
+    minimum,                ///< min(x, y)
+    add_product,            ///< x + y * z
+    subtract_product,       ///< x - y * z
+    subtract_from_product,  ///< y * z - x
+    multiply_product,       ///< x * (y * z)
+    multiply_sum,           ///< x * (y + z)
+    multiply_difference,    ///< x * (y - z)
+};
+/// The companions of a call, in order: of its first operand, then of its result.
+struct companions {
+    static constexpr std::size_t most = 2;  ///< on either side
+    static constexpr std::size_t operands = 2 * 2 * most;
+    companion before[most] = {companion::none, companion::none};
+    companion after[most] = {companion::none, companion::none};
+
+    bool any() const { return before[0] != companion::none || after[0] != companion::none; }
 };
 
 struct map_kernel;
@@ -100,6 +107,11 @@ struct map_kernel {
     const formula_token* formula;
     std::uint16_t formula_size;
     const kernel_pairs* pairs = nullptr;
+    /// What this is to its left operand; none unless it is cheap.
+    companion role = companion::none;
+    /// Of a heavy operation: this with companions, which are its `params`. Its operands are
+    /// followed by two per companion, any where it has none.
+    const map_kernel* accompanied = nullptr;
 };
 
 class node;
