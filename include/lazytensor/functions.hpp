@@ -195,24 +195,41 @@ auto rad2deg(X&& x) {
     return std::forward<X>(x) * 57.295779513082320877;
 }
 
+/// The tensor with truth values as the numbers 0 and 1.
+template <tensor_like X>
+auto without_bool(const X& x) {
+    using V = value_type_of<X>;
+    if constexpr (std::is_void_v<V>) {
+        using any = handle_like<X>;
+        return x.dtype() == dtype_id::bool_ ? any(lazy::to(x, int8)) : any(x);
+    } else if constexpr (std::is_same_v<V, bool>) {
+        return lazy::to(x, int8);
+    } else {
+        return x;
+    }
+}
+
 /// True where |a - b| <= atol + rtol * |b|, or both are the same infinity (or, if asked, NaN).
 template <tensor_like A, tensor_like B>
-auto isclose(const A& a, const B& b, double rtol, double atol, bool equal_nan) {
+auto isclose(const A& given, const B& other, double rtol, double atol, bool equal_nan) {
+    const auto a = without_bool(given);
+    const auto b = without_bool(other);
     auto near =
         lazy::logical_and(lazy::abs(a - b) <= atol + rtol * lazy::abs(b), lazy::isfinite(b));
     auto both = lazy::logical_and(lazy::logical_and(lazy::isnan(a), lazy::isnan(b)), equal_nan);
     return lazy::logical_or(lazy::logical_or(a == b, near), both);
 }
 
-/// NaN becomes `nan`, infinities the given numbers (the dtype's largest and smallest if not given).
+/// NaN becomes `nan`, infinities the given numbers (the dtype's largest and smallest if not given);
+/// so do the parts of complex numbers.
 template <tensor_like X>
 auto nan_to_num(const X& x, double nan, std::optional<double> posinf,
                 std::optional<double> neginf) {
     const dtype d = x.dtype();
-    const double top = d == dtype_id::float64    ? 1.7976931348623157e308
-                       : d == dtype_id::float16  ? 65504.0
-                       : d == dtype_id::bfloat16 ? 3.3895313892515355e38
-                                                 : 3.4028234663852886e38;
+    const double top = d == dtype_id::float64 || d == dtype_id::complex128 ? 1.7976931348623157e308
+                       : d == dtype_id::float16                            ? 65504.0
+                       : d == dtype_id::bfloat16                           ? 3.3895313892515355e38
+                                                                           : 3.4028234663852886e38;
     constexpr double inf = std::numeric_limits<double>::infinity();
     const auto replaced = [&](const auto& w) {
         // Each number stands beside a tensor: two of them alone would be of the default dtype.
@@ -220,12 +237,21 @@ auto nan_to_num(const X& x, double nan, std::optional<double> posinf,
         return lazy::where(lazy::isnan(w), nan,
                            lazy::where(w == inf, posinf.value_or(top), std::move(bounded)));
     };
+    constexpr std::complex<double> i(0, 1);
     using V = value_type_of<X>;
     if constexpr (std::is_void_v<V>) {
+        using any = handle_like<X>;
+        if (d.is_complex()) {
+            return any(lazy::to(replaced(lazy::real(x)), d) +
+                       lazy::to(replaced(lazy::imag(x)), d) * i);
+        }
         return d.kind() < dtype_kind::floating ? make_handle<V>(copied(x.node()))
                                                : with_known_dtype(x, replaced);
     } else if constexpr (dtype_of<V>.kind() < dtype_kind::floating) {
         return make_handle<V>(copied(x.node()));  // integers have none of them
+    } else if constexpr (is_complex_v<V>) {
+        return lazy::to(replaced(lazy::real(x)), dtype_constant<V>{}) +
+               lazy::to(replaced(lazy::imag(x)), dtype_constant<V>{}) * i;
     } else {
         return replaced(x);
     }

@@ -276,7 +276,7 @@ R without_dims(const R& kept, const X& x, const dims& d, bool keepdim) {
 template <tensor_like X>
 auto logsumexp(const X& x, const dims& d, bool keepdim) {
     const bool nothing = reduced_count(x.shape(), d, "logsumexp") == 0;
-    return through_float32(x, [&](const auto& w) {
+    return through_float32(without_bool(x), [&](const auto& w) {
         using R = handle_like<decltype(lazy::exp(w))>;
         if (nothing) {
             return R(lazy::log(lazy::sum(lazy::exp(w), d, keepdim)));

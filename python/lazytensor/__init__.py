@@ -31,7 +31,7 @@ from math import e, inf, nan, pi  # noqa: E402
 # The names that the modules add come after what they are made of.
 from . import _questions, _arranging, _elementwise, _reducing, _einsum, _linear, _numbers  # noqa: E402,F401
 from . import _scattering, _indexing, _arguments, _ordering, _statistical, _joining  # noqa: E402,F401
-from . import _special, _distributions, _writing  # noqa: E402,F401
+from . import _special, _distributions, _writing, _files  # noqa: E402,F401
 from . import _aliases, _protocols  # noqa: E402,F401
 from . import _namespace  # noqa: E402
 

@@ -102,6 +102,7 @@ def column_stack(tensors: Iterable[Tensor]) -> Tensor:
 @both
 def tensor_split(input: Tensor, indices_or_sections: int | Sequence[int], dim: int = 0) -> tuple[Tensor, ...]:
     """Views of pieces: so many of nearly one size, or those between the given places."""
+    at_least(1, input, "tensor_split")
     size = input.shape[dim]
     try:
         n = operator.index(indices_or_sections)
@@ -147,6 +148,7 @@ def split_with_sizes(input: Tensor, split_sizes: Iterable[int], dim: int = 0) ->
 @both
 def unflatten(input: Tensor, dim: int, sizes: Iterable[int]) -> Tensor:
     """One dimension as several; a size may be -1."""
+    at_least(1, input, "unflatten")
     dim = range(input.ndim)[dim]
     return input.reshape(*input.shape[:dim], *sizes, *input.shape[dim + 1:])
 

@@ -66,3 +66,20 @@ def sequence(tensors):
 def operand(x):
     """A tensor of a tensor, an array or a number."""
     return x if isinstance(x, Tensor) else lazytensor.as_tensor(x)
+
+
+def operands(x, y):
+    """The same of two: floats and complex numbers beside a tensor keep the digits that its dtype has."""
+    def beside(number, tensor):
+        if isinstance(tensor, Tensor) and isinstance(number, (float, complex)):
+            return lazytensor.full((), number, dtype=lazytensor.result_type(tensor, number))
+        return operand(number)
+
+    return beside(x, y), beside(y, x)
+
+
+def tensors(name, *arguments):
+    """TypeError unless all arguments are tensors."""
+    for x in arguments:
+        if not isinstance(x, Tensor):
+            raise TypeError(f"{name}() takes tensors, not {type(x).__name__}")

@@ -7,7 +7,7 @@ import math
 import lazytensor as lt
 from lazytensor import Tensor
 
-from ._define import both, function, method, operand
+from ._define import both, function, method, operand, operands, tensors
 
 
 @both
@@ -71,7 +71,7 @@ def logit(input: Tensor, eps: float | None = None) -> Tensor:
 @both
 def xlogy(input: Tensor | complex, other: Tensor | complex) -> Tensor:
     """x log(y): 0 where x is 0, NaN where y is."""
-    x, y = operand(input), operand(other)
+    x, y = operands(input, other)
     common = lt.result_type(x, y)
     if not (common.is_floating_point or common.is_complex):
         common = lt.get_default_dtype()
@@ -89,7 +89,7 @@ def heaviside(input: Tensor | complex, values: Tensor | complex) -> Tensor:
 @both
 def logaddexp2(input: Tensor | complex, other: Tensor | complex) -> Tensor:
     """log2(2**a + 2**b) without overflow."""
-    x, y = operand(input), operand(other)
+    x, y = operands(input, other)
     larger, distance = lt.maximum(x, y), (x - y).abs()
     return larger + lt.where(larger.isinf(), 0, lt.log1p(lt.exp2(-distance)) / math.log(2))
 
@@ -98,6 +98,10 @@ def logaddexp2(input: Tensor | complex, other: Tensor | complex) -> Tensor:
 def float_power(input: Tensor | complex, exponent: Tensor | complex) -> Tensor:
     """pow in double precision."""
     def wide(x):
+        if isinstance(x, float):
+            return lt.full((), x, dtype=lt.float64)
+        if isinstance(x, complex):
+            return lt.full((), x, dtype=lt.complex128)
         x = operand(x)
         return x.to(lt.complex128 if x.dtype.is_complex else lt.float64)
 
@@ -135,6 +139,7 @@ def addmm(input: Tensor, mat1: Tensor, mat2: Tensor, *, beta: complex = 1, alpha
 @both
 def cross(input: Tensor, other: Tensor, *, dim: int = -1) -> Tensor:
     """The cross product of vectors of three along a dimension."""
+    tensors("cross", input, other)
     if input.ndim != other.ndim or input.ndim == 0:
         raise lt.ShapeError("[cross] inputs must have the same number of dimensions")
     if not -input.ndim <= dim < input.ndim:

@@ -9,7 +9,7 @@ import lazytensor as lt
 from lazytensor import Tensor
 
 from . import _results
-from ._define import both, function, in_place, operand
+from ._define import both, function, in_place, operand, operands, tensors
 
 # Euclid's algorithm takes the most steps for neighbouring Fibonacci numbers: as many as fit the dtype.
 _EUCLID_STEPS = {8: 12, 16: 24, 32: 47, 64: 92}
@@ -43,9 +43,9 @@ def lcm(input, other) -> Tensor:
 @both
 def ldexp(input, other) -> Tensor:
     """input * 2**other, floats in their own dtype and rounded once."""
-    input, other = operand(input), operand(other)
+    input, other = operands(input, other)
     if not input.dtype.is_floating_point or other.dtype.kind != "integer":
-        return input * lt.pow(2.0, other)
+        return input * lt.pow(lt.full((), 2, dtype=lt.result_type(other, 2.0)), other)
     n = other.clamp(-5000, 5000).to(lt.int32) if other.dtype.itemsize > 1 else other.to(lt.int32)
     x = input.double()
     for _ in range(2 if input.dtype == lt.float64 else 0):
@@ -76,6 +76,7 @@ def frexp(input) -> _results.frexp:
 
 
 def _parts(name, first, second):
+    tensors(name, first, second)
     for x in (first, second):
         if x.dtype not in (lt.float32, lt.float64):
             raise lt.DtypeError(f"[{name}] Expected both inputs to be float32 or float64 tensors but got "

@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: BSD-3-Clause
 from __future__ import annotations
 
+import contextlib
+
 import lazytensor as lt
 from lazytensor import Tensor, dtype
 
@@ -92,6 +94,29 @@ def can_cast(from_: dtype, to: dtype) -> bool:
 def is_same_size(input: Tensor, other: Tensor) -> bool:
     """True if both have one shape."""
     return input.shape == other.shape
+
+
+Tensor.data = property(lambda self: self, doc="The tensor itself: there are no gradients.")
+Tensor.requires_grad = property(lambda self: False, doc="False: there are no gradients.")
+Tensor.grad = property(lambda self: None, doc="None: there are no gradients.")
+Tensor.is_cuda = property(lambda self: False, doc="False: tensors are in the processor's memory.")
+
+
+@function
+class no_grad(contextlib.ContextDecorator):
+    """Does nothing, since there are no gradients: programs that say where they need none run as they are."""
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        return None
+
+
+@method
+def cuda(self, device: object = None) -> Tensor:
+    """DeviceError: tensors are in the processor's memory."""
+    raise lt.DeviceError("[cuda] there is no device 'cuda', only 'cpu'")
 
 
 @method

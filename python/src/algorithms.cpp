@@ -211,12 +211,12 @@ void bind_algorithms(nb::module_& m, tensor_class& c) {
             return self;
         },
         "min"_a.none() = nb::none(), "max"_a.none() = nb::none());
-    m.def(
-        "isclose",
+    both(
+        m, c, "isclose",
         [](const Tensor& a, const Tensor& b, double rtol, double atol, bool equal_nan) {
             return Tensor(lazy::isclose(a, b, rtol, atol, equal_nan));
         },
-        "input"_a, "other"_a, "rtol"_a = 1e-5, "atol"_a = 1e-8, "equal_nan"_a = false,
+        "other"_a, "rtol"_a = 1e-5, "atol"_a = 1e-8, "equal_nan"_a = false,
         "True where |a - b| <= atol + rtol * |b|.");
     both(
         m, c, "nan_to_num",

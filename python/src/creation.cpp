@@ -33,6 +33,13 @@ void constants(nb::module_& m, const char* name, const char* doc, int value) {
         },
         "sizes"_a, nb::kw_only(), "dtype"_a.none() = nb::none(), "device"_a.none() = nb::none(),
         doc);
+    m.def(
+        name,
+        [value](const shape& size, const optional_dtype& d, const device_argument& device) {
+            check_device(device);
+            return constant(size, scalar(value), or_default(d));
+        },
+        nb::kw_only(), "size"_a, "dtype"_a.none() = nb::none(), "device"_a.none() = nb::none());
     const std::string like = std::string(name) + "_like";
     m.def(
         like.c_str(),
@@ -97,18 +104,23 @@ Tensor randint(std::int64_t low, std::int64_t high, const shape& size, const opt
 
 template <class F>
 void random_floats(nb::module_& m, const char* name, const char* doc, F f) {
+    const auto of = [f](const shape& size, const optional_dtype& d, const device_argument& device) {
+        check_device(device);
+        const lazy::dtype type = or_default(d);
+        if (!type.is_floating_point()) {
+            throw dtype_error(std::string("[rand] not implemented for ") + type.name());
+        }
+        return f(size, type);
+    };
     m.def(
         name,
-        [f](const nb::args& sizes, const optional_dtype& d, const device_argument& device) {
-            check_device(device);
-            const lazy::dtype type = or_default(d);
-            if (!type.is_floating_point()) {
-                throw dtype_error(std::string("[rand] not implemented for ") + type.name());
-            }
-            return f(sizes_of(sizes), type);
+        [of](const nb::args& sizes, const optional_dtype& d, const device_argument& device) {
+            return of(sizes_of(sizes), d, device);
         },
         "sizes"_a, nb::kw_only(), "dtype"_a.none() = nb::none(), "device"_a.none() = nb::none(),
         doc);
+    m.def(name, of, nb::kw_only(), "size"_a, "dtype"_a.none() = nb::none(),
+          "device"_a.none() = nb::none());
     const std::string like = std::string(name) + "_like";
     m.def(
         like.c_str(),
@@ -292,7 +304,13 @@ void bind_creation(nb::module_& m, tensor_class& c) {
             [v = value](const Tensor& x, const nb::args& s, const optional_dtype& d) {
                 return constant(sizes_of(s), scalar(v), d ? d->value : x.dtype());
             },
-            "size"_a, nb::kw_only(), "dtype"_a.none() = nb::none());
+            "sizes"_a, nb::kw_only(), "dtype"_a.none() = nb::none());
+        c.def(
+            name,
+            [v = value](const Tensor& x, const shape& size, const optional_dtype& d) {
+                return constant(size, scalar(v), d ? d->value : x.dtype());
+            },
+            nb::kw_only(), "size"_a, "dtype"_a.none() = nb::none());
     }
 }
 

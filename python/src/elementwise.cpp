@@ -93,11 +93,11 @@ void binary(nb::module_& m, tensor_class& c, const char* name, apply_function f,
 /// add(a, b, alpha=2): a + 2 * b.
 void scaled(nb::module_& m, tensor_class& c, const char* name, apply_function f) {
     const auto scaled = [f, name](const Tensor& x, operand y, operand alpha) {
-        // The product is made in the dtype of the result, whatever the number is.
-        const Tensor other = tensor_of(std::move(y));
-        const run_time_operand both[] = {{x.node(), scalar(), false},
-                                         {other.node(), scalar(), false}};
+        // The product is made in the dtype of the result, whatever the numbers are.
+        const run_time_operand both[] = {{x.node(), scalar(), false}, y.take()};
         const lazy::dtype d = result_type(both);
+        const Tensor other = make_handle<void>(
+            both[1].is_number ? graph::make_number(both[1].value, d, shape()) : both[1].node);
         const run_time_operand number = alpha.take();
         const dtype_kind kind =
             number.is_number ? number.value.kind() : number.node->dtype().kind();

@@ -176,14 +176,14 @@ void bind_reductions(nb::module_& m, tensor_class& c) {
     LAZYTENSOR_BIND(softmax, "exp(x) scaled to sum 1 along dim, in one pass over memory.")
     LAZYTENSOR_BIND(log_softmax, "log(softmax(x, dim)), in one pass over memory.")
 #undef LAZYTENSOR_BIND
-    m.def(
-        "allclose",
+    both(
+        m, c, "allclose",
         [](const Tensor& a, const Tensor& b, double rtol, double atol, bool equal_nan) {
             const Tensor x = snapshot(a);
             const Tensor y = snapshot(b);
             return unlocked([&] { return lazy::allclose(x, y, rtol, atol, equal_nan); });
         },
-        "input"_a, "other"_a, "rtol"_a = 1e-5, "atol"_a = 1e-8, "equal_nan"_a = false,
+        "other"_a, "rtol"_a = 1e-5, "atol"_a = 1e-8, "equal_nan"_a = false,
         "True if |a - b| <= atol + rtol * |b| everywhere. Computes.");
     both(
         m, c, "equal",

@@ -78,31 +78,36 @@ Tensor view_as_dtype(const Tensor& x, lazy::dtype d) {
     }
 }
 
-/// What takes sizes both as `f(2, 3)` (method only) and as `f((2, 3))`.
+/// What takes sizes as `f(2, 3)` (method only), as `f((2, 3))`, and by PyTorch's keyword.
 template <class F>
-void sized(nb::module_& m, tensor_class& c, const char* name, const char* doc, F f) {
+void sized(nb::module_& m, tensor_class& c, const char* name, const char* keyword, const char* doc,
+           F f) {
     m.def(
-        name, [f](const Tensor& x, const shape& s) { return f(x, s); }, "input"_a, "sizes"_a, doc);
+        name, [f](const Tensor& x, const shape& s) { return f(x, s); }, "input"_a, nb::arg(keyword),
+        doc);
     c.def(
         name, [f](const Tensor& x, const nb::args& sizes) { return f(x, sizes_of(sizes)); },
         "sizes"_a, doc);
+    c.def(
+        name, [f](const Tensor& x, const shape& s) { return f(x, s); }, nb::kw_only(),
+        nb::arg(keyword));
 }
 
 }  // namespace
 
 void bind_shapes(nb::module_& m, tensor_class& c) {
-#define LAZYTENSOR_BIND(name, doc) \
-    sized(m, c, #name, doc,        \
+#define LAZYTENSOR_BIND(name, keyword, doc) \
+    sized(m, c, #name, keyword, doc,        \
           [](const Tensor& x, const shape& s) { return Tensor(lazy::name(x, s)); });
-    LAZYTENSOR_BIND(reshape,
+    LAZYTENSOR_BIND(reshape, "shape",
                     "The same elements under another shape; one size may be -1. A view "
                     "where strides allow.")
-    LAZYTENSOR_BIND(permute, "A view with the dimensions in another order.")
-    LAZYTENSOR_BIND(expand, "A view with dimensions of size 1 repeated; -1 keeps a size.")
-    LAZYTENSOR_BIND(repeat, "A lazy copy, sizes[d] times along each dimension.")
-    LAZYTENSOR_BIND(tile, "A lazy copy, NumPy's tile.")
-    LAZYTENSOR_BIND(flip, "A lazy copy with the order along the dimensions reversed.")
-    LAZYTENSOR_BIND(broadcast_to, "A view broadcast to the sizes.")
+    LAZYTENSOR_BIND(permute, "dims", "A view with the dimensions in another order.")
+    LAZYTENSOR_BIND(expand, "size", "A view with dimensions of size 1 repeated; -1 keeps a size.")
+    LAZYTENSOR_BIND(repeat, "repeats", "A lazy copy, sizes[d] times along each dimension.")
+    LAZYTENSOR_BIND(tile, "dims", "A lazy copy, NumPy's tile.")
+    LAZYTENSOR_BIND(flip, "dims", "A lazy copy with the order along the dimensions reversed.")
+    LAZYTENSOR_BIND(broadcast_to, "size", "A view broadcast to the sizes.")
 #undef LAZYTENSOR_BIND
     c.def("view", &view_as_dtype, "dtype"_a,
           "A view under another shape, or of the same memory as another dtype (which computes the "
@@ -111,6 +116,9 @@ void bind_shapes(nb::module_& m, tensor_class& c) {
         "view",
         [](const Tensor& x, const nb::args& s) { return Tensor(lazy::view(x, sizes_of(s))); },
         "sizes"_a);
+    c.def(
+        "view", [](const Tensor& x, const shape& s) { return Tensor(lazy::view(x, s)); },
+        nb::kw_only(), "size"_a);
     both(
         m, c, "flatten",
         [](const Tensor& x, std::int64_t a, std::int64_t b) {

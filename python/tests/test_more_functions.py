@@ -63,7 +63,9 @@ def test_recorded_answers(program, expected):
     assert agrees(answer(program, lt), eval(expected, dict(NAMES))), answer(program, lt)
 
 
-def test_live_answers(torch):
+def test_live_answers(torch, old_torch):
+    if old_torch:
+        pytest.skip("the answers are those of PyTorch 2")
     wrong = [program for program, expected in programs()
              if not agrees(answer(program, torch), eval(expected, dict(NAMES)))]
     assert not wrong

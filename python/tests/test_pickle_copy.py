@@ -1,6 +1,7 @@
 """Pickles, copies and files: every dtype, shape and layout comes back as it was."""
 # SPDX-License-Identifier: BSD-3-Clause
 import copy
+import io
 import pickle
 
 import numpy as np
@@ -68,6 +69,22 @@ def test_files(dtype, tmp_path):
             assert back.dtype is dtype and back.shape == tensor.shape and back.tolist() == tensor.tolist()
         np.save(path, np.array(tensor.numpy(), order="F"))
         assert lt.load(path).tolist() == tensor.tolist()
+
+
+def test_files_in_other_ways(tmp_path):
+    t = lt.arange(6.0).reshape(2, 3)
+    lt.save(t, tmp_path / "a.npy")  # PyTorch's order
+    np.testing.assert_array_equal(np.load(tmp_path / "a.npy"), t.numpy())
+    stream = io.BytesIO()
+    lt.save(stream, t + 1)
+    stream.seek(0)
+    assert lt.equal(lt.load(stream), t + 1)
+    with open(tmp_path / "a.npy", "rb") as f:
+        assert lt.equal(lt.load(f), t)
+    with pytest.raises(FileNotFoundError, match="missing.npy"):
+        lt.load(tmp_path / "missing.npy")
+    with pytest.raises(ValueError):
+        lt.load(io.BytesIO(b"not a file"))
 
 
 def test_files_that_are_none(tmp_path):

@@ -308,8 +308,8 @@ def test_replayed(session):
 
 
 @SESSIONS
-def test_pytorch_itself_shows_this(session):
-    replay(session, pytest.importorskip("torch", reason="PyTorch is not installed"))
+def test_pytorch_itself_shows_this(session, torch):
+    replay(session, torch)
 
 
 def test_the_tour_runs(capsys):
