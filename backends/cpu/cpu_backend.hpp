@@ -27,8 +27,6 @@ public:
         switch (p.kind) {
             case plan::pass_kind::opaque: run_opaque(p, results[0]); break;
             case plan::pass_kind::reduce:
-                valid = p.outputs[0].target->reduce().engine->run(p, results.data());
-                break;
             case plan::pass_kind::rows: valid = p.reduction->engine->run(p, results.data()); break;
             default: valid = prepared_run<map_run>(p, results); break;
         }

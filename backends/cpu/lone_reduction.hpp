@@ -42,6 +42,7 @@ inline void compute_reduction(graph::node& n) {
     } else {
         plan::pass p;
         p.kind = plan::pass_kind::reduce;
+        p.reduction = &kernel;
         p.space = in.shape();
         const lazy::shape dense = contiguous_strides(p.space);
         if (in.ready()) {

@@ -7,18 +7,26 @@
 #include "kept_runner.hpp"
 #include "parallel.hpp"
 #include "row_reducer.hpp"
+#include "streaming.hpp"
 
 namespace lazy::cpu {
 
-/// One reduce pass on the CPU.
+/// One reduce pass on the CPU; elementwise values of the same elements are stored on the way.
 class reduce_run final : public plan::prepared {
 public:
-    explicit reduce_run(const plan::pass& p) : pass_(p), program_(p) {}
+    explicit reduce_run(const plan::pass& p) : pass_(p), program_(p) {
+        for (std::size_t i = 0; i < p.outputs.size(); ++i) {
+            if (!tile_program::is_stored(p.outputs[i])) {
+                reductions_.push_back(i);
+            }
+        }
+    }
 
     /// False when an element had no value.
     bool run(std::span<std::byte* const> results) {
         results_ = results;
-        program_.bind({});
+        program_.bind(results);
+        stream_ = streams(pass_) && reductions_.size() < pass_.outputs.size();
         fault_ = false;
         if (pass_.outer == 0 || pass_.inner == 0) {
             return true;
@@ -36,16 +44,17 @@ private:
     static constexpr std::int64_t most_parts = 1024;
     using bytes = list<std::byte>;
 
+    /// Reductions are numbered as the row_reducer does; all else in the order of the outputs.
     const graph::reduce_kernel& kernel(std::size_t i) const {
-        return pass_.outputs[i].target->reduce();
+        return pass_.outputs[reductions_[i]].target->reduce();
     }
-    std::size_t count() const { return pass_.outputs.size(); }
+    std::size_t count() const { return reductions_.size(); }
     double work() const {
         return static_cast<double>(pass_.outer * pass_.reduced * pass_.inner) *
                (program_.cost() + 2.0 * static_cast<double>(count()));
     }
     std::byte* result(std::size_t i, std::int64_t at) const {
-        return results_[i] + at * static_cast<std::int64_t>(kernel(i).out.itemsize());
+        return results_[reductions_[i]] + at * static_cast<std::int64_t>(kernel(i).out.itemsize());
     }
     void finish(std::size_t i, std::int64_t at, const void* states, std::int64_t n) const {
         kernel(i).finish(result(i, at), states, static_cast<std::size_t>(n));
@@ -69,8 +78,11 @@ private:
                 runner_.use(
                     program_, threads == 1, [&, first = first, last = last](tile_runner& tiles) {
                         row_reducer(pass_).rows(
-                            tiles, first, last, false,
-                            [&](std::size_t i, std::int64_t row) { return result(i, row); });
+                            tiles, first, last, stream_, [&](std::size_t o, std::int64_t row) {
+                                return results_[o] +
+                                       row * static_cast<std::int64_t>(
+                                                 pass_.outputs[o].target->dtype().itemsize());
+                            });
                         note(tiles);
                     });
             });
@@ -90,7 +102,7 @@ private:
                 row_reducer reducer(pass_);
                 for (std::int64_t k = first; k < last; ++k) {
                     reducer.part(tiles, o, k * per_part, std::min(blocks, (k + 1) * per_part),
-                                 false);
+                                 stream_);
                     for (std::size_t i = 0; i < count(); ++i) {
                         const std::size_t size = kernel(i).state_size;
                         std::memcpy(partial[i].data() + static_cast<std::size_t>(k) * size,
@@ -212,12 +224,12 @@ private:
             const std::int64_t start = (o * pass_.reduced + r) * pass_.inner + c;
             if (several) {
                 const std::int64_t some = std::min(together, last - r);
-                tiles.run(start, some * n, false);
+                tiles.run(start, some * n, stream_);
                 take_columns(tiles, states, 0, n, r, some);
                 continue;
             }
             each_tile(program_, start, start + n, [&](std::int64_t at, std::int64_t m) {
-                tiles.run(at, m, false);
+                tiles.run(at, m, stream_);
                 take_columns(tiles, states, at - start, m, r, 1);
             });
         }
@@ -228,8 +240,8 @@ private:
         for (std::size_t i = 0; i < count(); ++i) {
             const graph::reduce_kernel& k = kernel(i);
             k.columns(states[i].data() + static_cast<std::size_t>(column) * k.state_size,
-                      tiles.value(i), static_cast<std::size_t>(n), static_cast<std::size_t>(rows),
-                      row);
+                      tiles.value(reductions_[i]), static_cast<std::size_t>(n),
+                      static_cast<std::size_t>(rows), row);
         }
     }
 
@@ -240,7 +252,9 @@ private:
     }
 
     const plan::pass& pass_;
+    list<std::size_t> reductions_;  ///< of the outputs, those that are
     std::span<std::byte* const> results_;
+    bool stream_ = false;
     tile_program program_;
     kept_runner runner_;
     std::atomic<bool> fault_{false};

@@ -143,15 +143,12 @@ private:
     const pass& pass_;
 };
 
-inline std::string reduction_text(const pass& p, const pass_text& names) {
-    std::string out;
-    for (const output& o : p.outputs) {
-        out += "    " + std::string(o.target->reduce().name) + "(" + names.name(o.value) + ") -> " +
-               o.target->dtype().name() + to_string(o.target->shape()) + "\n";
-    }
-    return out;
+/// A value that a pass stores, with what makes it of `value`: "sum(k1)".
+inline std::string stored_text(const output& o, const std::string& value) {
+    return o.target->kind() == graph::kind::reduce
+               ? std::string(o.target->reduce().name) + "(" + value + ")"
+               : value;
 }
-
 /// Most lines of one kind that a pass shows; the rest is counted.
 inline constexpr std::size_t most_lines = 24;
 
@@ -198,9 +195,7 @@ inline void describe_stages(std::string& out, const pass& p) {
             if (v.read) {
                 out += numbered("v", o.local) + " = ";
             }
-            out += o.target->kind() == graph::kind::reduce
-                       ? std::string(o.target->reduce().name) + "(" + value + ")"
-                       : value;
+            out += stored_text(o, value);
             out += !v.per_row && v.read && v.result < 0 ? ", kept in cache" : "";
             if (v.result >= 0) {
                 out += std::string(", stored as ") + o.target->dtype().name() +
@@ -226,14 +221,13 @@ inline void describe_pass(std::string& out, const pass& p, std::size_t number) {
     }
     describe_leaves(out, p, names);
     describe_instructions(out, p, names);
-    if (p.kind == pass_kind::reduce) {
-        out += reduction_text(p, names);
-    } else if (p.kind == pass_kind::opaque) {
+    if (p.kind == pass_kind::opaque) {
         out += "    " + std::string(p.outputs[0].target->opaque().name) + " -> " +
                p.outputs[0].target->dtype().name() + to_string(p.outputs[0].target->shape()) + "\n";
     } else {
         for (const output& o : p.outputs) {
-            out += "    store " + names.name(o.value) + " -> " + o.target->dtype().name() +
+            out += o.target->kind() == graph::kind::reduce ? "    " : "    store ";
+            out += stored_text(o, names.name(o.value)) + " -> " + o.target->dtype().name() +
                    to_string(o.target->shape()) + (o.strided ? " (part of it)\n" : "\n");
         }
     }

@@ -18,6 +18,9 @@ inline void give_donors(pass& p) {
         const graph::kind k = from.source->kind();
         bool usable = k != graph::kind::number && k != graph::kind::iota && from.offset == 0 &&
                       from.strides == dense;
+        for (const output& o : p.outputs) {
+            usable = usable && o.value != l;  // what is copied or reduced is read last
+        }
         for (std::uint32_t k = 0; k < p.leaves.size(); ++k) {
             usable = usable && (k == l || p.leaves[k].source != from.source);
         }
@@ -36,8 +39,9 @@ inline void give_donors(pass& p) {
             }
         }
         for (output& o : p.outputs) {
-            if (uses != 0 && o.donor < 0 && !o.strided && !p.is_leaf(o.value) &&
-                o.value >= last_read && o.target->bytes() == from.source->bytes() &&
+            if (uses != 0 && o.donor < 0 && !o.strided && o.target->kind() != graph::kind::reduce &&
+                !p.is_leaf(o.value) && o.value >= last_read &&
+                o.target->bytes() == from.source->bytes() &&
                 o.target->dtype().itemsize() == from.source->dtype().itemsize()) {
                 o.donor = static_cast<int>(l);
                 o.donor_uses = uses;

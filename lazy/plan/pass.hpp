@@ -90,7 +90,7 @@ struct pass {
     list<instruction> instructions;
     list<std::uint32_t> operands;
     list<copy_of_output> copies;
-    list<output> outputs;  ///< of a reduce pass: target = reduce node, value = its input
+    list<output> outputs;  ///< a reduce node's value is its input
     std::int64_t outer = 1;
     std::int64_t reduced = 1;
     std::int64_t inner = 1;
@@ -100,7 +100,7 @@ struct pass {
     /// outputs being reductions and elementwise values alike.
     list<pass> stages;
     list<local_value> locals;
-    const graph::reduce_kernel* reduction = nullptr;  ///< of a rows pass: one over such rows
+    const graph::reduce_kernel* reduction = nullptr;  ///< one that the pass computes
     const char* reason = "";                          ///< why the pass ends where it does
     bool comes_again = false;  ///< stays where it is and is run again, with other nodes
     mutable std::unique_ptr<prepared> program;  ///< the back end's, then
@@ -122,6 +122,17 @@ inline void permute(shape& s, const list<std::size_t>& order) {
     for (std::size_t d = 0; d < order.size(); ++d) {
         s[d] = old[order[d]];
     }
+}
+
+/// True iff a reduce pass over these dimensions of `n` walks them in order.
+inline bool reduces_in_order(const dim_set& reduced, std::size_t n) {
+    std::size_t d = 0;
+    for (const bool wanted : {false, true, false}) {
+        while (d < n && reduced[d] == wanted) {
+            ++d;
+        }
+    }
+    return d == n;
 }
 
 /// Reorders the space of a reduce pass to [outer | reduced | inner].

@@ -9,7 +9,7 @@
 #include "equal_values.hpp"
 #include "keep_decisions.hpp"
 #include "lower.hpp"
-#include "rows.hpp"
+#include "pass_groups.hpp"
 
 namespace lazy::plan {
 
@@ -79,15 +79,9 @@ public:
     }
 
 private:
-    planner() : rows_(table_) {}
+    planner() : rows_(table_), groups_(rows_) {}
 
     static constexpr int many = facts::many;
-
-    /// Stored nodes that one pass computes, linked in the order of the graph.
-    struct group {
-        facts* front;
-        facts* back;
-    };
 
     facts* find(const node* n) const { return table_.find(n); }
     static bool pending(const node* n) {
@@ -97,12 +91,12 @@ private:
 
     /// `place`: of each group, the number of its pass.
     void build_in_order(list<pass>& out, list<std::size_t>& place) {
-        const auto rank = [](const group& g) {
+        const auto rank = [](const pass_group& g) {
             return static_cast<std::size_t>(g.front->level) * 2 +
                    (g.front->n->kind() == graph::kind::update ? 1 : 0);
         };
         list<std::size_t> start;  // of each rank: where its passes begin
-        for (const group& g : groups_) {
+        for (const pass_group& g : groups_) {
             if (start.size() < rank(g) + 2) {
                 start.resize(rank(g) + 2);
             }
@@ -215,7 +209,6 @@ private:
     /// Levels and groups of the stored nodes.
     void assign() {
         groups_.clear();
-        hash_index keys;
         for (facts& f : facts_) {
             f.owner = -1;
             f.level = 0;
@@ -238,71 +231,21 @@ private:
                 }
             }
             if (f.keep != nullptr) {
-                join_group(f, keys);
+                groups_.join(f);
             }
         }
     }
     bool reads_in_order(const facts& f, const facts& in) const {
-        return f.rows < 0 ? f.n->kind() == graph::kind::map && in.n->kind() == graph::kind::map &&
-                                in.rows < 0 && in.n->shape() == f.n->shape()
-                          : f.n->kind() == graph::kind::view || rows_.fits(f, in.n);
-    }
-    void join_group(facts& f, hash_index& keys) {
-        const std::uint64_t hash = group_hash(f);
-        for (int g = keys.first(hash); g >= 0; g = keys.next(g)) {
-            group& known = groups_[static_cast<std::size_t>(g)];
-            if (share_pass(*known.front, f)) {
-                f.owner = g;
-                known.back->next_in_group = &f;
-                known.back = &f;
-                return;
-            }
-        }
-        f.owner = static_cast<int>(groups_.size());
-        keys.add(hash);
-        groups_.push_back({&f, &f});
-    }
-
-    /// The kind of pass that stores a node: views that are asked for are copied by a map pass.
-    static pass_kind kind_of_pass(const facts& f) {
         if (f.rows >= 0) {
-            return pass_kind::rows;
+            return f.n->kind() == graph::kind::view || rows_.fits(f, in.n);
         }
-        switch (f.n->kind()) {
-            case graph::kind::reduce: return pass_kind::reduce;
-            case graph::kind::update: return pass_kind::update;
-            case graph::kind::opaque: return pass_kind::opaque;
-            default: return pass_kind::map;
-        }
-    }
-    /// The shape a map or reduce pass walks.
-    const shape& space_of(const facts& f) const {
-        return f.rows >= 0                          ? rows_.space(f).space
-               : f.n->kind() == graph::kind::reduce ? f.n->input(0)->shape()
-                                                    : f.n->shape();
-    }
-    std::uint64_t group_hash(const facts& f) const {
-        const pass_kind k = kind_of_pass(f);
-        std::uint64_t h =
-            hash_index::mix(static_cast<std::uint64_t>(k), static_cast<std::uint64_t>(f.level));
-        if (k == pass_kind::update || k == pass_kind::opaque) {
-            return hash_index::mix(h, static_cast<std::uint64_t>(f.n->plan_index));
-        }
-        for (std::int64_t s : space_of(f)) {
-            h = hash_index::mix(h, static_cast<std::uint64_t>(s));
-        }
-        return h;
-    }
-    /// True iff one pass may store both.
-    bool share_pass(const facts& a, const facts& b) const {
-        const pass_kind k = kind_of_pass(a);
-        if (k == pass_kind::update || k == pass_kind::opaque || k != kind_of_pass(b) ||
-            a.level != b.level || a.rows != b.rows || space_of(a) != space_of(b)) {
+        if (in.n->kind() != graph::kind::map || in.rows >= 0) {
             return false;
         }
-        return k != pass_kind::reduce || a.n->reduction().reduced == b.n->reduction().reduced;
+        return f.n->kind() == graph::kind::reduce
+                   ? f.keep != nullptr && groups_.joins_maps(f, in.level)
+                   : f.n->kind() == graph::kind::map && in.n->shape() == f.n->shape();
     }
-
     /// Consumers first: a value that several passes need is stored when recomputing it costs more.
     bool sweep() {
         bool changed = false;
@@ -324,11 +267,11 @@ private:
         return changed;
     }
 
-    void build(pass& p, const group& members, int id) {
+    void build(pass& p, const pass_group& members, int id) {
         node* first = members.front->n;
         p.level = members.front->level;
         p.reason = members.front->keep;
-        p.kind = kind_of_pass(*members.front);
+        p.kind = members.kind();
         if (p.kind == pass_kind::opaque) {
             p.space = first->shape();
             for (std::size_t i = 0; i < first->input_count(); ++i) {
@@ -354,11 +297,12 @@ private:
             p.outputs.push_back(std::move(o));
         }
         lower.number_values();
-        if (p.kind == pass_kind::map) {
+        if (members.maps) {
             find_donors(p, table_, id);
         }
         if (p.kind == pass_kind::reduce) {
-            arrange_reduction(p, first->reduction().reduced);
+            p.reduction = &members.reduction->reduce();
+            arrange_reduction(p, members.reduction->reduction().reduced);
         }
     }
     /// The node whose elements a pass computes to store `n`.
@@ -371,7 +315,7 @@ private:
     list<node*> copies_;  ///< nodes for which an equal one stands
     fact_table table_;
     row_fusion rows_;
-    list<group> groups_;
+    pass_groups groups_;
 };
 
 }  // namespace lazy::plan
