@@ -379,6 +379,72 @@ TEST_CASE("a heavy operation and its neighbours are what one loop computes", "[e
     CHECK(wrong == 0);
 }
 
+TEST_CASE("several results in one evaluation are what each is by itself", "[engine][core]") {
+    // Elementwise values, reductions over any dimensions, and of what is asked for itself.
+    const std::vector<shape> sizes{{},     {7},       {1000},    {3, 5},    {300, 7},     {7, 3000},
+                                   {0, 3}, {4, 0, 2}, {4, 1, 6}, {5, 6, 7}, {2, 9, 40, 3}};
+    for (unsigned seed = 0; seed < 400; ++seed) {
+        std::mt19937 random(seed);
+        const auto below = [&](std::size_t n) { return static_cast<std::int64_t>(random() % n); };
+        const shape s = sizes[static_cast<std::size_t>(below(sizes.size()))];
+        const dtype type = below(2) == 0 ? dtype(float32) : dtype(int32);
+        const Tensor a = (lazy::arange(s.numel()) % 23).to(type).reshape(s).clone();
+        const Tensor b = (lazy::arange(s.numel()) % 7 + 1).to(type).reshape(s).clone();
+        const auto results = [&](unsigned what, bool apart) {
+            std::mt19937 choice(what);
+            std::vector<Tensor> all{a - b};
+            const auto any = [&] { return all[choice() % all.size()]; };
+            for (int k = 0; k < 6; ++k) {
+                const Tensor x = any();
+                std::vector<std::int64_t> dims;
+                for (std::int64_t d = 0; d < static_cast<std::int64_t>(s.size()); ++d) {
+                    if (choice() % 2 == 0) {
+                        dims.push_back(d);
+                    }
+                }
+                Tensor made = x * 2 + b;
+                switch (choice() % 6) {
+                    case 0: made = maximum(x, a); break;
+                    case 1: made = lazy::where(x > 3, x, b); break;
+                    case 2: made = lazy::sum(x, dims, true).expand(s); break;
+                    case 3: made = lazy::sum(x * x, dims, true).expand(s) - x; break;
+                    case 4: made = s.numel() == 0 ? x : lazy::amin(x + a, dims, true).expand(s);
+                    default: break;
+                }
+                if (apart) {
+                    made = made.clone();
+                }
+                all.push_back(made);
+            }
+            return all;
+        };
+        const unsigned what = static_cast<unsigned>(below(1000));
+        const std::vector<Tensor> r = results(what, false), want = results(what, true);
+        std::vector<Tensor> sums;
+        for (const Tensor& x : r) {
+            sums.push_back(lazy::sum(x, {}, false));
+        }
+        lazy::eval(r[0], r[1], r[2], r[3], r[4], r[5], r[6], sums[0], sums[2], sums[4], sums[6]);
+        CAPTURE(seed, s.size(), s.numel());
+        for (std::size_t i = 0; i < r.size(); ++i) {
+            CHECK(lazy::equal(r[i], want[i]));
+            CHECK(sums[i].item() == lazy::sum(want[i], {}, false).item());
+        }
+    }
+}
+
+TEST_CASE("a value that is reduced beside it may not be overwritten", "[engine]") {
+    const std::int64_t n = GENERATE(100, 100'000, 3'000'000);
+    Tensor x = lazy::ones({n}, float64).clone();
+    Tensor before = lazy::sum(x);
+    Tensor twice = std::move(x) * 2;
+    Tensor after = lazy::sum(twice);
+    lazy::eval(before, twice, after);
+    CHECK(before.item().to<double>() == static_cast<double>(n));
+    CHECK(after.item().to<double>() == 2.0 * static_cast<double>(n));
+    CHECK(lazy::all(twice == 2).item().to<bool>());
+}
+
 TEST_CASE("a view of a reduction is not stored", "[engine]") {
     const tensor<float> x = lazy::ones({8, 8}).clone(), z = lazy::ones({8, 1000}).clone();
     const auto before = stats();

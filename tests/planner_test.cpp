@@ -116,6 +116,30 @@ TEST_CASE("reductions of one input over the same dimensions share a pass", "[pla
           "    amin(in0) -> float32[]\n");
 }
 
+TEST_CASE("elementwise values and reductions of the same elements are one pass", "[planner]") {
+    const auto a = stored({4, 5, 6});
+    const lazy::tensor<float> d = a - 1;
+    const lazy::tensor<float> square = d * d;
+    CHECK(plan_of(sum(square), d * 2, d, amax(d)) ==
+          "pass 1: reduce over [4, 5, 6], 3 kernels, reads 480 B, writes 968 B\n"
+          "    ends here: asked for\n"
+          "    in0: float32[4, 5, 6]\n"
+          "    t0 = sub(in0, 1)\n"
+          "    t1 = mul(t0, t0)\n"
+          "    t2 = mul(t0, 2)\n"
+          "    store t0 -> float32[4, 5, 6]\n"
+          "    sum(t1) -> float32[]\n"
+          "    store t2 -> float32[4, 5, 6]\n"
+          "    amax(t0) -> float32[]\n");
+    // Over other dimensions, or dimensions that are not beside each other, it is one of its own.
+    const lazy::tensor<float> e = a + 1;
+    const std::string apart = plan_of(e, sum(e, {1, 2}), sum(e, {1}), sum(e, {0, 2}));
+    CHECK(apart.find("pass 3:") != std::string::npos);
+    CHECK(apart.find("pass 4:") == std::string::npos);
+    CHECK(apart.find("    store t0 -> float32[4, 5, 6]\n    sum(t0) -> float32[4]\n") !=
+          std::string::npos);
+}
+
 TEST_CASE("slices are pushed through cheap statements to what is stored", "[planner]") {
     const auto a = stored({10, 10});
     const lazy::tensor<float> x = a * 0.5;
