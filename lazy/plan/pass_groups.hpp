@@ -46,7 +46,7 @@ public:
     const pass_group* end() const { return groups_.end(); }
     void clear() {
         groups_.clear();
-        keys_ = hash_index();
+        keys_ = memory::hash_index();
     }
 
     void join(facts& f) {
@@ -96,13 +96,13 @@ private:
     std::uint64_t hash_of(const facts& f, int level) const {
         const pass_kind k = kind_of_pass(f);
         const pass_kind like = k == pass_kind::reduce ? pass_kind::map : k;
-        std::uint64_t h =
-            hash_index::mix(static_cast<std::uint64_t>(like), static_cast<std::uint64_t>(level));
+        std::uint64_t h = memory::hash_index::mix(static_cast<std::uint64_t>(like),
+                                                  static_cast<std::uint64_t>(level));
         if (k == pass_kind::update || k == pass_kind::opaque) {
-            return hash_index::mix(h, static_cast<std::uint64_t>(f.n->plan_index));
+            return memory::hash_index::mix(h, static_cast<std::uint64_t>(f.n->plan_index));
         }
         for (std::int64_t s : space_of(f)) {
-            h = hash_index::mix(h, static_cast<std::uint64_t>(s));
+            h = memory::hash_index::mix(h, static_cast<std::uint64_t>(s));
         }
         return h;
     }
