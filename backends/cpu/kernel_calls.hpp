@@ -144,9 +144,8 @@ private:
             return;
         }
         // Operands that nothing uses are any.
-        for (std::uint32_t& v : c.operands) {
-            v = &v == c.operands + 1 && others == c.operands + 2 ? v : in;
-        }
+        c.operands[0] = in;
+        std::fill(others, others + graph::companions::operands, in);
         for (std::size_t k = 0; k < count; ++k) {
             const std::size_t part = count - 1 - k;
             c.around.before[k] = join(parts[part], sides[part], others + 2 * k);

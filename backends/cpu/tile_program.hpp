@@ -58,7 +58,7 @@ public:
     };
 
     /// Nothing of it depends on where elements are; `bind` comes before every run.
-    explicit tile_program(const plan::pass& p) : pass_(p) {
+    explicit tile_program(const plan::pass& p) : pass_(p), fetches_(is_far(p)) {
         collapse();
         place();
     }
@@ -108,7 +108,7 @@ public:
     /// True iff one kernel reads dense inputs and writes one dense result: no tiles needed.
     bool direct() const { return direct_; }
     /// True iff inputs should be asked for ahead.
-    bool fetches() const { return is_far(pass_); }
+    bool fetches() const { return fetches_; }
 
 private:
     static constexpr std::uint32_t none = ~0U;
@@ -339,6 +339,7 @@ private:
     }
 
     const plan::pass& pass_;
+    bool fetches_;
     lazy::shape dims_;
     lazy::shape kept_;  ///< the original dimension each collapsed one ends with
     list<source> sources_;

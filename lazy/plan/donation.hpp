@@ -19,7 +19,7 @@ inline void give_donors(pass& p) {
         bool usable = k != graph::kind::number && k != graph::kind::iota && from.offset == 0 &&
                       from.strides == dense;
         for (const output& o : p.outputs) {
-            usable = usable && o.value != l;  // what is copied or reduced is read last
+            usable = usable && o.value != l;  // what is copied or reduced is read last, and held
         }
         for (std::uint32_t k = 0; k < p.leaves.size(); ++k) {
             usable = usable && (k == l || p.leaves[k].source != from.source);

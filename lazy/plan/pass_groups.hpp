@@ -33,9 +33,9 @@ struct pass_group {
     }
 };
 
-/// The groups of a plan. What is elementwise over some elements, on one level, is one group; a
-/// reduction of those elements that takes them in their order joins it, if it has none over other
-/// dimensions.
+/// The groups of a plan. What is elementwise over some elements, on one level, is one group, never
+/// two: what the planner lets read such values on their own level joins that group. A reduction of
+/// those elements that takes them in their order does, if it has none over other dimensions.
 class pass_groups {
 public:
     explicit pass_groups(const row_fusion& rows) : rows_(rows) {}
