@@ -53,11 +53,12 @@ private:
         return static_cast<double>(pass_.outer * pass_.reduced * pass_.inner) *
                (program_.cost() + 2.0 * static_cast<double>(count()));
     }
-    std::byte* result(std::size_t i, std::int64_t at) const {
-        return results_[reductions_[i]] + at * static_cast<std::int64_t>(kernel(i).out.itemsize());
+    std::byte* result(std::size_t output, std::int64_t at) const {
+        const lazy::dtype d = pass_.outputs[output].target->dtype();
+        return results_[output] + at * static_cast<std::int64_t>(d.itemsize());
     }
     void finish(std::size_t i, std::int64_t at, const void* states, std::int64_t n) const {
-        kernel(i).finish(result(i, at), states, static_cast<std::size_t>(n));
+        kernel(i).finish(result(reductions_[i], at), states, static_cast<std::size_t>(n));
     }
 
     /// Blocks per part: a power of two, so that parts are subtrees of the whole tree.
@@ -78,11 +79,8 @@ private:
                 runner_.use(
                     program_, threads == 1, [&, first = first, last = last](tile_runner& tiles) {
                         row_reducer(pass_).rows(
-                            tiles, first, last, stream_, [&](std::size_t o, std::int64_t row) {
-                                return results_[o] +
-                                       row * static_cast<std::int64_t>(
-                                                 pass_.outputs[o].target->dtype().itemsize());
-                            });
+                            tiles, first, last, stream_,
+                            [&](std::size_t o, std::int64_t row) { return result(o, row); });
                         note(tiles);
                     });
             });

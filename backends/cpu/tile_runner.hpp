@@ -51,8 +51,10 @@ public:
                 const std::uint32_t place = program.operands()[c.first_operand + k];
                 in[k] = places_[place].data;
                 if (places_[place].moves) {
-                    moving_.push_back(
-                        {in + k, place, static_cast<std::uint32_t>(steps_.size() - 1)});
+                    moving_.push_back({in + k, place});
+                }
+                if (program.fetches() && places_[place].itemsize != 0) {
+                    steps_.back().call.ahead = fetch_distance;
                 }
             }
         }
@@ -74,7 +76,6 @@ public:
         }
         for (step& s : steps_) {
             s.call.params = s.of->params;
-            s.call.ahead = 0;
         }
         for (panel& p : panels_) {
             p.start = -1;
@@ -83,9 +84,6 @@ public:
         filled_ = true;
         fault_ = false;
         ran_ = false;
-        if (program_->fetches()) {
-            fetch(fetch_distance);
-        }
     }
 
     tile_runner(const tile_runner&) = delete;
@@ -141,15 +139,6 @@ public:
     const std::byte* value(std::size_t i) const { return address(program_->value_place(i)); }
     bool fault() const { return fault_; }
     const tile_program& program() const { return *program_; }
-
-    /// From now on its calls ask for stored inputs' memory so many bytes before they read it.
-    void fetch(std::ptrdiff_t ahead) {
-        for (const moving_operand& m : moving_) {
-            if (places_[m.place].itemsize != 0) {
-                steps_[m.step].call.ahead = ahead;
-            }
-        }
-    }
 
     /// From now on tiles come in the order of `each_tile_of_grid`.
     void walk_grid() { panels_.resize(program_->sources().size()); }
@@ -328,7 +317,6 @@ private:
     struct moving_operand {
         const void** where;
         std::uint32_t place;
-        std::uint32_t step;
     };
     /// A call, ready but for what changes from tile to tile.
     struct step {
