@@ -136,26 +136,25 @@ inline constexpr auto sizes_of_operands = [] {
     return s;
 }();
 
-/// The loop of formula F over n elements, n a multiple of its step.
-template <class F, std::size_t N>
-void run_steps(const graph::map_call& call, std::size_t n) {
+/// Of the loop of formula F, with one pointer for each of its operands.
+template <class F, std::size_t N, std::size_t... Operands>
+void run_steps_with(const graph::map_call& call, std::size_t n, std::index_sequence<Operands...>) {
     using T = typename F::value_type;
     graph::literals<graph::literal_count<F>> numbers;
     if constexpr (graph::literal_count<F> != 0) {
         std::memcpy(&numbers, call.params, sizeof(numbers));
     }
-    const void* in[std::max<std::size_t>(1, graph::operand_count<F>)];
-    std::copy_n(call.in, graph::operand_count<F>, in);
+    // One by one, and indexed by nothing but constants: so they stay in registers.
+    const void* const in[] = {call.in[Operands]..., nullptr};
     T* out = static_cast<T*>(call.out);
     bool fault = false;
     const bool past_caches = call.stream;
     const std::ptrdiff_t ahead = call.ahead;
     for (std::size_t i = 0; i < n; i += N) {
         if (ahead != 0) {
-            for (std::size_t k = 0; k < graph::operand_count<F>; ++k) {
-                __builtin_prefetch(static_cast<const std::byte*>(in[k]) +
-                                   i * sizes_of_operands<F>[k] + ahead);
-            }
+            (__builtin_prefetch(static_cast<const std::byte*>(in[Operands]) +
+                                i * sizes_of_operands<F>[Operands] + ahead),
+             ...);
         }
         const pack_t<T, N> v = evaluator<F, N>::at(in, numbers, i, fault);
         if (past_caches) {
@@ -169,6 +168,12 @@ void run_steps(const graph::map_call& call, std::size_t n) {
             *call.fault = true;
         }
     }
+}
+
+/// The loop of formula F over n elements, n a multiple of its step.
+template <class F, std::size_t N>
+void run_steps(const graph::map_call& call, std::size_t n) {
+    run_steps_with<F, N>(call, n, std::make_index_sequence<graph::operand_count<F>>{});
 }
 
 /// What the shared code around a formula's loop knows of it.

@@ -57,12 +57,12 @@ private:
     bool run_direct(std::int64_t first, std::int64_t last, bool stream) const {
         const tile_program::call& c = program_.calls()[0];
         const tile_program::destination& d = program_.destinations()[0];
-        list<input_array> in(c.kernel->arity);
+        list<input_array> in(c.arity);
         for (std::size_t k = 0; k < in.size(); ++k) {
             const tile_program::source& s = program_.sources()[program_.operands()[k]];
             in[k] = {s.data, s.itemsize};
         }
-        const straight_run straight{*c.kernel,  c.params,           {in.data(), in.size()}, d.data,
+        const straight_run straight{c.run,      c.params,           {in.data(), in.size()}, d.data,
                                     d.itemsize, stream && c.stream, program_.fetches()};
         return straight.run(first, last);
     }

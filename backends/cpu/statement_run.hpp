@@ -71,7 +71,8 @@ struct lone_inputs {
         }
     }
     straight_run into(const graph::node& n, std::byte* out, bool stream, bool far) const {
-        return {n.map(), n.params().get(), {each, count}, out, n.dtype().itemsize(), stream, far};
+        return {n.map().run, n.params().get(), {each, count}, out, n.dtype().itemsize(), stream,
+                far};
     }
 };
 
@@ -81,7 +82,8 @@ inline void compute_kernel(graph::node& n) {
     buffer_ptr result = in.donor != nullptr ? *in.donor : buffer::allocate(n.bytes());
     const std::int64_t count = n.numel();
     const std::uint64_t moved = in.bytes + n.bytes();
-    const straight_run straight = in.into(n, result->data(), moved >= stream_bytes, is_far(moved));
+    const bool stream = in.donor == nullptr && moved >= stream_bytes;
+    const straight_run straight = in.into(n, result->data(), stream, is_far(moved));
     const int threads = threads_for(count, static_cast<double>(count) * (n.map().cost + 1));
     if (threads == 1) {
         straight.run(0, count, result->slack());

@@ -23,7 +23,7 @@ struct input_array {
 
 /// A kernel and its arrays, one per operand.
 struct straight_run {
-    const graph::map_kernel& kernel;
+    void (*kernel)(const graph::map_call&);
     const void* params;
     std::span<const input_array> in;
     std::byte* out;
@@ -45,9 +45,9 @@ struct straight_run {
             for (std::size_t k = 0; k < in.size(); ++k) {
                 from[k] = in[k].at(at);
             }
-            kernel.run({out + at * static_cast<std::int64_t>(out_size), from,
-                        static_cast<std::size_t>(std::min(stretch, last - at)), params, stream,
-                        &fault, last - at <= stretch ? slack : 0, fetches ? fetch_distance : 0});
+            kernel({out + at * static_cast<std::int64_t>(out_size), from,
+                    static_cast<std::size_t>(std::min(stretch, last - at)), params, stream, &fault,
+                    last - at <= stretch ? slack : 0, fetches ? fetch_distance : 0});
         }
         return !fault;
     }

@@ -34,16 +34,18 @@ public:
         lazy::shape strides;  ///< per collapsed dimension, in elements
         std::int64_t offset;  ///< of an iota
         int local;            ///< >= 0: where it is, each thread says (tile_runner::bind)
+        bool whole = false;   ///< all of a tile is read, of a number; else a chunk
     };
     struct call {
-        const graph::map_kernel* kernel;
+        void (*run)(const graph::map_call&);
         const void* params;
         std::uint32_t first_operand;
+        std::uint32_t arity;
         std::uint32_t place;
-        std::uint32_t instruction;  ///< of the pass, whose parameters they are
+        std::uint32_t instruction;  ///< of the pass, whose parameters they are, unless of a strand
         std::uint32_t streamed_to;  ///< destination worth storing past the caches, or `none`
         bool stream;
-        graph::companions around;  ///< parameters of an accompanied kernel
+        const strand* together;
     };
     struct destination {
         std::byte* data;
@@ -75,9 +77,11 @@ public:
             }
         }
         for (call& c : calls_) {
-            c.params = c.around.any() ? &c.around
-                                      : pass_.instructions[c.instruction].source->params().get();
-            c.stream = c.streamed_to != none && is_aligned(destinations_[c.streamed_to]);
+            c.params = c.together != nullptr
+                           ? static_cast<const void*>(c.together)
+                           : pass_.instructions[c.instruction].source->params().get();
+            c.stream = c.streamed_to != none && is_aligned(destinations_[c.streamed_to]) &&
+                       !is_read(destinations_[c.streamed_to]);
         }
     }
 
@@ -115,6 +119,15 @@ private:
 
     static bool is_aligned(const destination& d) {
         return reinterpret_cast<std::uintptr_t>(d.data) % d.itemsize == 0;
+    }
+    /// True iff the pass reads what it overwrites: that memory is in the caches.
+    bool is_read(const destination& d) const {
+        for (const source& s : sources_) {
+            if (s.data == d.data && d.data != nullptr) {
+                return true;
+            }
+        }
+        return false;
     }
     /// Removes dimensions of size 1 and merges neighbours that every value walks as one.
     void collapse() {
@@ -161,17 +174,20 @@ private:
             std::uint32_t last_use = 0;    // one more than the instruction's number
             std::uint32_t where = none;    // its place
             std::uint32_t made_by = none;  // the destination it is computed in
+            bool whole = false;            // all of a tile is read at once
         };
         list<value_facts> each_value(values);
-        const kernel_calls kernels(pass_);
+        kernel_calls kernels(pass_);
         for (std::size_t i = 0; i < kernels.size(); ++i) {
-            for (std::size_t k = 0; k < kernels[i].kernel->arity; ++k) {
-                each_value[kernels.operand(kernels[i].first_operand + k)].last_use =
-                    static_cast<std::uint32_t>(i + 1);
+            for (std::size_t k = 0; k < kernels[i].arity; ++k) {
+                value_facts& v = each_value[kernels.operand(kernels[i].first_operand + k)];
+                v.last_use = static_cast<std::uint32_t>(i + 1);
+                v.whole = v.whole || kernels[i].together == nullptr;
             }
         }
         for (const plan::output& o : pass_.outputs) {
             each_value[o.value].last_use = none;
+            each_value[o.value].whole = true;
         }
 
         slot_bytes_ = 1;
@@ -183,6 +199,7 @@ private:
             sources_.push_back(make_source(pass_.leaves[l], dense));
             source& s = sources_.back();
             need_slot(s.itemsize);
+            s.whole = each_value[l].whole || pass_.leaves[l].source->kind() != graph::kind::number;
             all_dense = all_dense && s.how == load_kind::dense;
             each_value[l].where = s.place = places_++;
             const bool strided = s.how == load_kind::strided || s.how == load_kind::turned;
@@ -220,13 +237,12 @@ private:
         for (std::size_t i = 0; i < kernels.size(); ++i) {
             const kernel_call& in = kernels[i];
             const std::uint32_t value = in.value;
-            const graph::map_kernel& kernel = *in.kernel;
             const auto first = static_cast<std::uint32_t>(operands_.size());
-            for (std::size_t k = 0; k < kernel.arity; ++k) {
+            for (std::size_t k = 0; k < in.arity; ++k) {
                 operands_.push_back(each_value[kernels.operand(in.first_operand + k)].where);
             }
-            cost_ += kernel.cost + 0.25;
-            need_slot(kernel.out.itemsize());
+            cost_ += in.cost + 0.25;
+            need_slot(pass_.instructions[value - leaves].source->dtype().itemsize());
             // The result never shares a place with an operand: kernels of mixed sizes read ahead.
             std::uint32_t streamed_to = none;
             value_facts& result = each_value[value];
@@ -241,10 +257,10 @@ private:
                 result.where = free_places.back();
                 free_places.pop_back();
             }
-            calls_.push_back({&kernel, nullptr, first, result.where,
+            calls_.push_back({in.run, nullptr, first, in.arity, result.where,
                               value - static_cast<std::uint32_t>(leaves), streamed_to, false,
-                              in.around});
-            for (std::size_t k = 0; k < kernel.arity; ++k) {
+                              in.together});
+            for (std::size_t k = 0; k < in.arity; ++k) {
                 const std::uint32_t v = kernels.operand(in.first_operand + k);
                 value_facts& operand = each_value[v];
                 if (v >= leaves && operand.last_use == i + 1 && operand.made_by == none) {
@@ -253,6 +269,7 @@ private:
                 }
             }
         }
+        strands_ = kernels.take_strands();
         slots_ = places_;
         value_places_.reserve(pass_.outputs.size());
         for (std::size_t i = 0; i < pass_.outputs.size(); ++i) {
@@ -343,6 +360,7 @@ private:
     lazy::shape dims_;
     lazy::shape kept_;  ///< the original dimension each collapsed one ends with
     list<source> sources_;
+    list<std::unique_ptr<strand>> strands_;  ///< of the calls that have one
     list<call> calls_;
     list<std::uint32_t> operands_;
     list<destination> destinations_;

@@ -46,8 +46,8 @@ public:
         steps_.reserve(program.calls().size());
         for (const tile_program::call& c : program.calls()) {
             const void** in = operands_.data() + c.first_operand;
-            steps_.push_back({&c, c.kernel->run, {nullptr, in, 0, nullptr, false, &fault_}});
-            for (std::size_t k = 0; k < c.kernel->arity; ++k) {
+            steps_.push_back({&c, c.run, {nullptr, in, 0, nullptr, false, &fault_}});
+            for (std::size_t k = 0; k < c.arity; ++k) {
                 const std::uint32_t place = program.operands()[c.first_operand + k];
                 in[k] = places_[place].data;
                 if (places_[place].moves) {
@@ -148,7 +148,8 @@ private:
     void fill(const tile_program::source& s) {
         std::byte* const slot = slot_of(s);
         if (!filled_ || std::memcmp(slot, s.data, s.itemsize) != 0) {
-            copy_strided(slot, 1, s.data, 0, program_->tile(), s.itemsize);
+            const std::int64_t n = s.whole ? program_->tile() : chunk_bytes / s.itemsize;
+            copy_strided(slot, 1, s.data, 0, n, s.itemsize);
         }
     }
 

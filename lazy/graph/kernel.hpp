@@ -49,51 +49,8 @@ struct formula_token {
     const char* name;
 };
 
-/// What the kernel of a heavy operation may do on the way to its first operand or its result x,
-/// with operands y and z where it says so.
-enum class companion : std::uint8_t {
-    none,
-    negate,                 ///< -x
-    add,                    ///< x + y
-    subtract,               ///< x - y
-    subtract_from,          ///< y - x
-    multiply,               ///< x * y
-    divide,                 ///< x / y
-    divide_into,            ///< y / x
-    maximum,                ///< max(x, y)
-    minimum,                ///< min(x, y)
-    add_product,            ///< x + y * z
-    subtract_product,       ///< x - y * z
-    subtract_from_product,  ///< y * z - x
-    multiply_product,       ///< x * (y * z)
-    multiply_sum,           ///< x * (y + z)
-    multiply_difference,    ///< x * (y - z)
-};
-/// The companions of a call, in order: of its first operand, then of its result.
-struct companions {
-    static constexpr std::size_t most = 2;  ///< on either side
-    static constexpr std::size_t operands = 2 * 2 * most;
-    companion before[most] = {companion::none, companion::none};
-    companion after[most] = {companion::none, companion::none};
-
-    bool any() const { return before[0] != companion::none || after[0] != companion::none; }
-};
-
-struct map_kernel;
-
-/// How a cheap operation of two operands is computed together with the one that reads its result:
-/// by one kernel of three operands, with the bits of two. Kernels that have this can be such
-/// readers.
-struct kernel_pairs {
-    enum role : std::uint8_t { add, sub, mul, roles };
-    role what;
-    /// By the reader's role: this operation's result is its left, its right operand.
-    const map_kernel* as_left[roles];
-    const map_kernel* as_right[roles];
-    /// Of the reader: this operation of two others by their roles, sums of products and products of
-    /// sums, by one kernel of four operands; or null.
-    const map_kernel* of_two[roles][roles];
-};
+/// How the CPU back end computes an operation on values that are in registers (its strand.hpp).
+struct strand_steps;
 
 /// A compiled elementwise loop: one primitive operation or a whole statement.
 struct map_kernel {
@@ -106,12 +63,7 @@ struct map_kernel {
     /// The formula of a statement; null when `name` of the operands says it.
     const formula_token* formula;
     std::uint16_t formula_size;
-    const kernel_pairs* pairs = nullptr;
-    /// What this is to its left operand; none unless it is cheap.
-    companion role = companion::none;
-    /// Of a heavy operation: this with companions, which are its `params`. Its operands are
-    /// followed by two per companion, any where it has none.
-    const map_kernel* accompanied = nullptr;
+    const strand_steps* steps = nullptr;  ///< of operations from floats to floats
 };
 
 class node;
