@@ -48,6 +48,8 @@ inline constexpr std::size_t most_members = 24;
 inline constexpr std::size_t most_strand_operands = most_members + 1;
 inline constexpr std::size_t most_held = most_members / 2;
 
+/// A step whatever its type: what step_of points at.
+using any_step = void (*)();
 /// One step as it was planned.
 struct planned_step {
     void (*run)();          ///< a step_of the strand's type

@@ -123,7 +123,6 @@ void run_chunks(const strand_step* code, std::size_t from, std::size_t to,
     }
 }
 
-using any_step = void (*)();
 template <class T>
 inline const strand_kind kind_of{
     reinterpret_cast<any_step>(&light_step<loaded<T>, T>),
