@@ -175,7 +175,6 @@ private:
     public:
         weaver(kernel_calls& calls, std::size_t last)
             : calls_(calls),
-              last_(last),
               first_operand_(static_cast<std::uint32_t>(calls.operands_.size())),
               members_(calls.members_of(last)) {
             made_.kind = calls.kind(last);
@@ -280,7 +279,6 @@ private:
         }
 
         kernel_calls& calls_;
-        std::size_t last_;
         std::uint32_t first_operand_;
         list<member> members_;
         strand made_;
