@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <utility>
 
 #include "../../lazy/core/list.hpp"
 #include "../../lazy/graph/formula.hpp"
@@ -99,17 +100,6 @@ struct evaluator<graph::apply<Op, C, Args...>, N> {
         }
     }
 };
-
-/// Elements i on of an array; asks for those that are so many bytes further.
-template <class C, std::size_t N>
-[[gnu::always_inline]] inline pack_t<C, N> load_ahead(const void* from, std::size_t i,
-                                                      std::ptrdiff_t ahead) {
-    const C* const at = static_cast<const C*>(from) + i;
-    if (ahead != 0) {
-        __builtin_prefetch(reinterpret_cast<const std::byte*>(at) + ahead);
-    }
-    return load<C, N>(at);
-}
 
 /// Bytes per element of each operand, in order.
 template <class F>
