@@ -624,6 +624,45 @@ TEST_CASE("small means and deviations need no plan, and have the bits and counts
     }
 }
 
+TEST_CASE("a reduction by itself has the bits of one in a pass with others", "[engine][core]") {
+    struct part {
+        shape sizes;
+        dims reduced;
+    };
+    const part parts[] = {
+        {{7}, {}},         {{5000}, {}},     {{300007}, {}},          {{128, 128}, {0}},
+        {{128, 128}, {1}}, {{129, 40}, {0}}, {{3, 9, 5}, {1}},        {{3, 9, 5}, {0, 2}},
+        {{2, 5000}, {1}},  {{70, 33}, {1}},  {{2, 3, 50, 7}, {1, 2}}, {{40000, 2}, {0}},
+        {{2, 40000}, {1}}, {{1, 6, 1}, {1}}};
+    const auto same_bits = [](const auto& make) {
+        const Tensor alone = make();
+        const Tensor planned = make();
+        const Tensor other = make() + 1;  // a plan: two roots of one value
+        eval(alone);
+        eval(planned, other);
+        CHECK(alone.tolist() == planned.tolist());
+    };
+    for (const dtype d : {dtype(float32), dtype(float64), dtype(int64), dtype(int16)}) {
+        for (const part& p : parts) {
+            const Tensor x = clone((rand(p.sizes) * 200 - 100).to(d));
+            const Tensor y = clone((rand(p.sizes) * 20 - 10).to(d));
+            INFO(d.name() << ' ' << p.sizes);
+            same_bits([&] { return Tensor(sum(x, p.reduced)); });
+            same_bits([&] { return Tensor(sum(x * y, p.reduced)); });
+            same_bits([&] { return Tensor(amax(x, p.reduced)); });
+            same_bits([&] { return Tensor(amin(x - y, p.reduced)); });
+            if (p.reduced.size() < 2) {
+                const auto at = p.reduced.empty() ? 0 : *p.reduced.begin();
+                same_bits([&] { return Tensor(argmax(x, at)); });
+                same_bits([&] { return Tensor(argmin(x + y, at)); });
+            }
+            if (d == float32 || d == float64) {
+                same_bits([&] { return Tensor(var(x * y, p.reduced)); });
+            }
+        }
+    }
+}
+
 TEST_CASE("kernels over a reduction take numbers of all sizes", "[engine]") {
     const tensor<double> x = clone(rand({3, 7}, float64));
     const tensor<double> sums = clone(sum(x, {1}));

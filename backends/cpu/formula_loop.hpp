@@ -173,6 +173,7 @@ struct loop {
     std::size_t operands;
     std::size_t out_size;
     const std::uint8_t* operand_sizes;
+    std::size_t largest_operand;
 };
 
 /// The bytes of one step of any loop, at most.
@@ -207,12 +208,8 @@ inline void run_padded(const graph::map_call& call, std::size_t done, std::size_
         }
         pointers[k] = to;
     }
-    std::byte* const to = static_cast<std::byte*>(call.out) + done * l.out_size;
-    const bool fits = call.n == done + n && (l.step - n) * l.out_size <= call.slack;
-    l.run({fits ? to : out, pointers, l.step, call.params, false, call.fault}, l.step);
-    if (!fits) {
-        std::memcpy(to, out, n * l.out_size);
-    }
+    l.run({out, pointers, l.step, call.params, false, call.fault}, l.step);
+    std::memcpy(static_cast<std::byte*>(call.out) + done * l.out_size, out, n * l.out_size);
 }
 
 /// Calls of more operands are never cut.
@@ -282,8 +279,11 @@ void run_loop(const graph::map_call& call, const loop& l);
         }
     }
     const std::size_t tail = call.n & (l.step - 1);
+    const std::size_t missing = l.step - tail;
     if (tail == 0) {
         l.run(call, call.n);
+    } else if (missing * l.largest_operand <= call.readable && missing * l.out_size <= call.slack) {
+        l.run(call, call.n + missing);
     } else if (call.n < l.step || l.operands > most_cut) {
         if (call.n != tail) {
             l.run(call, call.n - tail);
@@ -299,8 +299,13 @@ void run_loop(const graph::map_call& call, const loop& l);
 /// The compiled kernel of formula F.
 template <class F>
 struct compiled {
-    static constexpr loop code{&run_steps<F, formula_step<F>>, formula_step<F>, F::operands,
-                               sizeof(typename F::value_type), sizes_of_operands<F>.data()};
+    static constexpr loop code{
+        &run_steps<F, formula_step<F>>,
+        formula_step<F>,
+        F::operands,
+        sizeof(typename F::value_type),
+        sizes_of_operands<F>.data(),
+        *std::max_element(sizes_of_operands<F>.begin(), sizes_of_operands<F>.end())};
 
     static void run(const graph::map_call& call) {
         if (call.n % code.step == 0 && !call.stream) {

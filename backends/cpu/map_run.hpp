@@ -62,9 +62,9 @@ private:
             const tile_program::source& s = program_.sources()[program_.operands()[k]];
             in[k] = {s.data, s.itemsize};
         }
-        const straight_run straight{c.run,      c.params,           {in.data(), in.size()}, d.data,
+        const straight_run straight{c.run,      c.params,           {in.data(), in.size()},
                                     d.itemsize, stream && c.stream, program_.fetches()};
-        return straight.run(first, last);
+        return straight.run(first, last, d.data + first * static_cast<std::int64_t>(d.itemsize));
     }
 
     const plan::pass& pass_;

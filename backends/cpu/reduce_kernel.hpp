@@ -66,6 +66,19 @@ struct reduction {
             merge(s, s + half, half);
         }
     }
+    /// The same of the lanes of one register.
+    static T folded(const pack_t<T, step>& value) {
+        alignas(64) T lane[step];
+        store<T, step>(lane, value);
+#pragma GCC unroll 6
+        for (std::size_t half = step / 2; half != 0; half /= 2) {
+#pragma GCC unroll 8
+            for (std::size_t i = 0; i < half; ++i) {
+                lane[i] = Op::combine(lane[i], lane[i + half]);
+            }
+        }
+        return lane[0];
+    }
     static void merge(void* a, const void* b, std::size_t n) {
         T* x = static_cast<T*>(a);
         const T* y = static_cast<const T*>(b);
@@ -122,6 +135,7 @@ struct reduction {
         for (P& l : lane) {
             l = nothing();
         }
+        const bool one = length <= step;
         for (; length >= lane_count; length -= lane_count, safe -= lane_count) {
             for (std::size_t k = 0; k < packs; ++k, p += step) {
                 lane[k] = Op::combine(lane[k], load<T, step>(p));
@@ -144,7 +158,7 @@ struct reduction {
             }
             length = 0;
         }
-        for (std::size_t half = packs / 2; half != 0; half /= 2) {
+        for (std::size_t half = one ? 0 : packs / 2; half != 0; half /= 2) {
             for (std::size_t i = 0; i < half; ++i) {
                 lane[i] = Op::combine(lane[i], lane[i + half]);
             }
@@ -160,20 +174,19 @@ struct reduction {
     /// As many rows as a register has lanes are folded together, lane i of all of them at once.
     static void short_rows(void* out, const void* in, std::size_t rows, std::size_t length,
                            std::size_t slack) {
-        alignas(64) T folded[step * step];
+        alignas(64) T lines[step * step];
         alignas(64) T turned[step * step];
+        slack /= sizeof(T);
         const auto last = mask<step>::load(ends.data() + step - length % step);
         const T* p = static_cast<const T*>(in);
         T* to = static_cast<T*>(out);
         for (; rows != 0 && rows < 4; --rows, p += length) {  // too few to be worth it
-            store<T, step>(folded, fold_row(p, length, rows * length + slack, last));
-            fold(folded, step);
-            finish(to++, folded, 1);
+            *to++ = Op::finish(folded(fold_row(p, length, rows * length + slack, last)));
         }
         for (std::size_t left = rows; left != 0;) {
             const std::size_t n = std::min(left, step);
             for (std::size_t j = 0; j < n; ++j, p += length) {
-                store<T, step>(folded + j * step,
+                store<T, step>(lines + j * step,
                                fold_row(p, length, (left - j) * length + slack, last));
             }
             for (std::size_t i = 0; n < step && i < step; ++i) {
@@ -181,7 +194,7 @@ struct reduction {
             }
             for (std::size_t j = 0; j < n; ++j) {
                 for (std::size_t i = 0; i < step; ++i) {
-                    turned[i * step + j] = folded[j * step + i];
+                    turned[i * step + j] = lines[j * step + i];
                 }
             }
             for (std::size_t half = step / 2; half != 0; half /= 2) {

@@ -40,7 +40,6 @@ public:
     }
 
 private:
-    static constexpr std::int64_t row_block = 128;
     static constexpr std::int64_t most_parts = 1024;
     using bytes = list<std::byte>;
 

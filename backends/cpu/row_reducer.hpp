@@ -9,25 +9,26 @@
 
 namespace lazy::cpu {
 
+/// Rows whose columns are reduced in sequence before the tree combines.
+inline constexpr std::int64_t row_block = 128;
+
 /// One thread's states for the reductions that a pass makes along its rows of `pass.reduced`
-/// elements. The tree depends on the length alone.
+/// elements, or for one reduction. The tree depends on the length alone. `Tiles` compute elements
+/// some at a time, as a tile_runner does.
 class row_reducer {
 public:
     /// Elements reduced in sequence (per lane) before the tree combines.
     static constexpr std::int64_t block = 4096;
 
-    explicit row_reducer(const plan::pass& p) : length_(p.reduced) {
+    explicit row_reducer(const plan::pass& p) : row_reducer(p.reduced) {
         for (std::size_t i = 0; i < p.outputs.size(); ++i) {
             if (p.outputs[i].target->kind() == graph::kind::reduce) {
-                const graph::reduce_kernel& k = p.outputs[i].target->reduce();
-                each_.push_back({&k, i, {}, {k, 1}});
+                add(p.outputs[i].target->reduce(), i);
             }
         }
-        // Lanes that no element reaches are left out.
-        lanes_used_ =
-            length_ >= static_cast<std::int64_t>(lanes)
-                ? lanes
-                : std::bit_ceil(static_cast<std::size_t>(std::max<std::int64_t>(length_, 1)));
+    }
+    row_reducer(const graph::reduce_kernel& kernel, std::int64_t length) : row_reducer(length) {
+        add(kernel, 0);
     }
 
     row_reducer(const row_reducer&) = delete;
@@ -39,14 +40,15 @@ public:
         return std::max<std::int64_t>(1, (length + block - 1) / block);
     }
     /// True iff one tile should hold several rows.
-    bool short_rows(const tile_runner& tiles) const {
+    template <class Tiles>
+    bool short_rows(const Tiles& tiles) const {
         return length_ <= tiles.program().tile() / 2 && !tiles.program().by_rows();
     }
 
     /// Computes rows [first, last), whose elements start at first * length, and reduces each.
     /// to(output, row) is where its result goes; those of consecutive rows lie side by side.
-    template <class F>
-    void rows(tile_runner& tiles, std::int64_t first, std::int64_t last, bool stream, F&& to) {
+    template <class Tiles, class F>
+    void rows(Tiles& tiles, std::int64_t first, std::int64_t last, bool stream, F&& to) {
         if (short_rows(tiles)) {
             several_rows(tiles, first, last, stream, to);
             return;
@@ -60,8 +62,8 @@ public:
     }
 
     /// Blocks [first, last) of one row; leaves the result in `state(i)`.
-    void part(tile_runner& tiles, std::int64_t row, std::int64_t first, std::int64_t last,
-              bool stream) {
+    template <class Tiles>
+    void part(Tiles& tiles, std::int64_t row, std::int64_t first, std::int64_t last, bool stream) {
         const std::int64_t begin = row * length_;
         for (entry& e : each_) {
             e.tree.clear();
@@ -95,6 +97,17 @@ public:
 private:
     static constexpr std::size_t lanes = graph::reduce_kernel::lanes;
 
+    explicit row_reducer(std::int64_t length) : length_(length) {
+        // Lanes that no element reaches are left out.
+        lanes_used_ =
+            length_ >= static_cast<std::int64_t>(lanes)
+                ? lanes
+                : std::bit_ceil(static_cast<std::size_t>(std::max<std::int64_t>(length_, 1)));
+    }
+    void add(const graph::reduce_kernel& k, std::size_t output) {
+        each_.push_back({&k, output, {}, {k, 1}});
+    }
+
     struct entry {
         const graph::reduce_kernel* kernel;
         std::size_t output;
@@ -108,9 +121,8 @@ private:
             e.kernel->start(e.states.data(), lanes);
         }
     }
-    template <class F>
-    void several_rows(tile_runner& tiles, std::int64_t first, std::int64_t last, bool stream,
-                      F&& to) {
+    template <class Tiles, class F>
+    void several_rows(Tiles& tiles, std::int64_t first, std::int64_t last, bool stream, F&& to) {
         const std::int64_t together =
             length_ == 0 ? last - first : tiles.program().tile() / length_;
         for (std::int64_t row = first; row < last; row += together) {

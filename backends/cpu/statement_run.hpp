@@ -45,6 +45,7 @@ struct lone_inputs {
     /// The memory of an input that nobody else needs, to compute in place; else null. Safe, since a
     /// kernel reads element i of every input before it writes element i.
     const buffer_ptr* donor = nullptr;
+    std::size_t readable = SIZE_MAX;  ///< bytes of each that may be read after the last element
 
     explicit lone_inputs(const graph::node& n) : count(n.input_count()) {
         for (std::size_t i = 0; i < count; ++i) {
@@ -54,6 +55,7 @@ struct lone_inputs {
             }
             const buffer_ptr& data = in->data();
             each[i] = {data->data(), in->dtype().itemsize()};
+            readable = std::min(readable, data->slack());
             std::uint32_t uses = 0;
             bool repeated = false;
             for (std::size_t j = 0; j < count; ++j) {
@@ -70,9 +72,9 @@ struct lone_inputs {
             }
         }
     }
-    straight_run into(const graph::node& n, std::byte* out, bool stream, bool far) const {
-        return {n.map().run, n.params().get(), {each, count}, out, n.dtype().itemsize(), stream,
-                far};
+    straight_run to(const graph::node& n, bool stream, bool far) const {
+        return {n.map().run, n.params().get(), {each, count}, n.dtype().itemsize(), stream,
+                far,         readable};
     }
 };
 
@@ -83,14 +85,16 @@ inline void compute_kernel(graph::node& n) {
     const std::int64_t count = n.numel();
     const std::uint64_t moved = in.bytes + n.bytes();
     const bool stream = in.donor == nullptr && moved >= stream_bytes;
-    const straight_run straight = in.into(n, result->data(), stream, is_far(moved));
+    const straight_run straight = in.to(n, stream, is_far(moved));
     const int threads = threads_for(count, static_cast<double>(count) * (n.map().cost + 1));
     if (threads == 1) {
-        straight.run(0, count, result->slack());
+        straight.run(0, count, result->data(), result->slack());
     } else {
         parallel(threads, [&](int t) {
             const auto [first, last] = share(count, 4096, t, threads);
-            straight.run(first, last, last == count ? result->slack() : 0);
+            straight.run(first, last,
+                         result->data() + first * static_cast<std::int64_t>(straight.out_size),
+                         last == count ? result->slack() : 0);
         });
     }
     stop::scope::check();
@@ -157,7 +161,7 @@ public:
         lone_inputs in(n);
         alignas(64) std::byte numbers[stack_bytes];
         fill(numbers, n, in);
-        in.into(n, from.data()->data(), false, false).run(0, n.numel(), from.data()->slack());
+        in.to(n, false, false).run(0, n.numel(), from.data()->data(), from.data()->slack());
         counters::add(count.bytes_read, in.bytes - from.bytes());
         plan::publish(&n, buffer_ptr(from.data()));
     }
@@ -193,7 +197,10 @@ private:
             in.each[i] = {to, itemsize};
             copy_strided(to, 1, static_cast<const std::byte*>(number->number()), 0, n.numel(),
                          itemsize);
-            to += room_for(*number, n);
+            const std::size_t room = room_for(*number, n);
+            in.readable =
+                std::min(in.readable, room - static_cast<std::size_t>(n.numel()) * itemsize);
+            to += room;
         }
     }
 };

@@ -26,14 +26,14 @@ struct straight_run {
     void (*kernel)(const graph::map_call&);
     const void* params;
     std::span<const input_array> in;
-    std::byte* out;
     std::size_t out_size;
-    bool stream;   ///< stores past the caches
-    bool fetches;  ///< asks for its inputs ahead
+    bool stream;               ///< stores past the caches
+    bool fetches;              ///< asks for its inputs ahead
+    std::size_t readable = 0;  ///< bytes of every input that may be read after the last element
 
-    /// Elements [first, last); false when one of them had no value. `slack`: bytes after them that
-    /// may be written.
-    bool run(std::int64_t first, std::int64_t last, std::size_t slack = 0) const {
+    /// Elements [first, last), to memory from `out` on; false when one of them had no value.
+    /// `slack`: bytes after them that may be written, if they are the last.
+    bool run(std::int64_t first, std::int64_t last, std::byte* out, std::size_t slack = 0) const {
         // In stretches, between which the program may stop it.
         constexpr std::int64_t stretch = 1 << 20;
         constexpr std::size_t few = 16;
@@ -45,9 +45,10 @@ struct straight_run {
             for (std::size_t k = 0; k < in.size(); ++k) {
                 from[k] = in[k].at(at);
             }
-            kernel({out + at * static_cast<std::int64_t>(out_size), from,
-                    static_cast<std::size_t>(std::min(stretch, last - at)), params, stream, &fault,
-                    last - at <= stretch ? slack : 0, fetches ? fetch_distance : 0});
+            kernel({out, from, static_cast<std::size_t>(std::min(stretch, last - at)), params,
+                    stream, &fault, last - at <= stretch ? slack : 0, fetches ? fetch_distance : 0,
+                    readable});
+            out += stretch * static_cast<std::int64_t>(out_size);
         }
         return !fault;
     }

@@ -8,8 +8,8 @@ namespace lazy::cpu {
 
 /// f(start, n) for elements [first, last) in tiles. `aligned`: the bits of a tile's start that its
 /// size makes up for.
-template <class F>
-void each_tile(const tile_program& program, std::int64_t first, std::int64_t last, F&& f,
+template <class Program, class F>
+void each_tile(const Program& program, std::int64_t first, std::int64_t last, F&& f,
                std::int64_t aligned = 0) {
     const std::int64_t row = program.by_rows() ? program.dims().back() : 0;
     while (first < last) {

@@ -43,19 +43,9 @@ public:
     constexpr dtype_id id() const { return id_; }
     constexpr std::size_t index() const { return static_cast<std::size_t>(id_); }
     /// Bytes of one element.
-    constexpr std::size_t itemsize() const {
-        constexpr std::array<std::uint8_t, dtype_count> sizes{1, 1, 1, 2, 4, 8, 2, 4,
-                                                              8, 2, 2, 4, 8, 8, 16};
-        return sizes[index()];
-    }
+    constexpr std::size_t itemsize() const { return sizes[index()]; }
     /// "float32", "bool", ...
-    constexpr const char* name() const {
-        constexpr std::array<const char*, dtype_count> names{
-            "bool",     "uint8",   "int8",    "int16",     "int32",
-            "int64",    "uint16",  "uint32",  "uint64",    "float16",
-            "bfloat16", "float32", "float64", "complex64", "complex128"};
-        return names[index()];
-    }
+    constexpr const char* name() const { return names[index()]; }
     constexpr dtype_kind kind() const {
         return id_ == dtype_id::bool_      ? dtype_kind::boolean
                : id_ < dtype_id::float16   ? dtype_kind::integer
@@ -72,6 +62,13 @@ public:
     }
 
 private:
+    // Static, or each call would write them to the stack first.
+    static constexpr std::array<std::uint8_t, dtype_count> sizes{1, 1, 1, 2, 4, 8, 2, 4,
+                                                                 8, 2, 2, 4, 8, 8, 16};
+    static constexpr std::array<const char*, dtype_count> names{
+        "bool",   "uint8",   "int8",     "int16",   "int32",   "int64",     "uint16",    "uint32",
+        "uint64", "float16", "bfloat16", "float32", "float64", "complex64", "complex128"};
+
     dtype_id id_;
 };
 

@@ -187,8 +187,9 @@ private:
         return p;
     }
 
-    std::size_t count_ = 0;
+    // First, so that it is cleared and copied by the same stores and loads.
     std::int64_t inline_[capacity] = {};
+    std::size_t count_ = 0;
 };
 
 inline message_part::message_part(const shape& s)

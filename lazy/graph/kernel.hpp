@@ -33,6 +33,7 @@ struct map_call {
     std::size_t slack = 0;  ///< bytes that may be written after the last element
     /// How many bytes ahead of itself it asks for its operands' memory; 0: they are in the caches.
     std::ptrdiff_t ahead = 0;
+    std::size_t readable = 0;  ///< bytes of every operand that may be read after the last element
 };
 
 /// Work per element (cheap instructions) above which a value is computed apart and stored rather
@@ -114,7 +115,7 @@ struct reduce_kernel {
     /// out[j] = the result of states[j].
     void (*finish)(void* out, const void* states, std::size_t n);
     /// out[j] = the result of row j, of `length` elements; what start, rows, fold and finish give.
-    /// `slack`: elements that may be read after the last.
+    /// `slack`: bytes that may be read after the last element.
     void (*short_rows)(void* out, const void* in, std::size_t rows, std::size_t length,
                        std::size_t slack);
     const reduction_engine* engine;
