@@ -256,8 +256,11 @@ auto var(const X& x, const dims& d, double correction, bool keepdim) {
 }
 template <tensor_like X>
 auto std(const X& x, const dims& d, double correction, bool keepdim) {
-    return through_float32(
-        x, [&](const auto& w) { return lazy::sqrt(lazy::var(w, d, correction, keepdim)); });
+    require_floating(x, "std");
+    const double n = reduced_count(x.shape(), d, "std");
+    return through_float32(x, [&](const auto& w) {
+        return lazy::sqrt(spread(w, d, n, keepdim) / std::max(0.0, n - correction));
+    });
 }
 /// Both at once, sharing their passes.
 template <tensor_like X>
