@@ -8,6 +8,8 @@ namespace lazy::cpu {
 
 /// How far ahead a loop over far memory asks for it, in bytes.
 inline constexpr std::ptrdiff_t fetch_distance = 2048;
+/// The same of a reduction, which reads faster.
+inline constexpr std::ptrdiff_t reduction_fetch_distance = 4096;
 
 /// True iff a pass that moves so many bytes reads them from beyond a core's own caches. Nearer
 /// memory arrives as fast without being asked for.

@@ -23,6 +23,8 @@ public:
         if (!in.ready()) {
             inputs_.emplace(in);
             computed_ = inputs_->to(in, false, is_far(inputs_->bytes));
+        } else if (is_far(in.bytes())) {
+            ahead_ = reduction_fetch_distance;
         }
     }
     lone_tiles(const lone_tiles&) = delete;
@@ -41,12 +43,14 @@ public:
         }
     }
     const std::byte* value(std::size_t) const { return value_ + at_; }
+    std::ptrdiff_t ahead(std::size_t) const { return ahead_; }
 
 private:
     std::int64_t size_;
     std::int64_t tile_;
     const std::byte* value_;
     std::int64_t at_ = 0;
+    std::ptrdiff_t ahead_ = 0;
     std::optional<lone_inputs> inputs_;
     straight_run computed_{};
     alignas(64) std::byte values_[stack_bytes];
@@ -85,7 +89,7 @@ struct merged_dims {
     const auto rows = static_cast<std::size_t>(dims.length);
     for (std::int64_t o = 0; o < dims.outer; ++o) {
         kernel.start(states.data(), n);
-        kernel.columns(states.data(), in, n, rows, 0);
+        kernel.columns(states.data(), in, n, rows, 0, 0);
         kernel.finish(out, states.data(), n);
         in += rows * n * kernel.in.itemsize();
         out += n * kernel.out.itemsize();

@@ -26,28 +26,46 @@ struct reduction {
     static void start(void* states, std::size_t n) {
         std::fill_n(static_cast<T*>(states), n, Op::template identity<T>());
     }
+    /// Asks for what is so many bytes after `p`.
+    static void fetch(const T* p, std::ptrdiff_t ahead) {
+        __builtin_prefetch(reinterpret_cast<const std::byte*>(p) + ahead);
+    }
     /// Whole groups of 64 elements into the 64 lanes.
-    static void groups(T* states, const T* in, std::size_t count) {
+    static void groups(T* states, const T* in, std::size_t count, std::ptrdiff_t ahead) {
         using P = pack_t<T, step>;
         P lane[lane_count / step];
+#pragma GCC unroll 16
         for (std::size_t k = 0; k < lane_count / step; ++k) {
             lane[k] = load<T, step>(states + k * step);
         }
-        for (std::size_t g = 0; g < count; ++g, in += lane_count) {
-            for (std::size_t k = 0; k < lane_count / step; ++k) {
-                lane[k] = Op::combine(lane[k], load<T, step>(in + k * step));
+        if (ahead == 0) {
+            for (std::size_t g = 0; g < count; ++g, in += lane_count) {
+#pragma GCC unroll 16
+                for (std::size_t k = 0; k < lane_count / step; ++k) {
+                    lane[k] = Op::combine(lane[k], load<T, step>(in + k * step));
+                }
+            }
+        } else {
+            for (std::size_t g = 0; g < count; ++g, in += lane_count) {
+#pragma GCC unroll 16
+                for (std::size_t k = 0; k < lane_count / step; ++k) {
+                    fetch(in + k * step, ahead);
+                    lane[k] = Op::combine(lane[k], load<T, step>(in + k * step));
+                }
             }
         }
+#pragma GCC unroll 16
         for (std::size_t k = 0; k < lane_count / step; ++k) {
             store<T, step>(states + k * step, lane[k]);
         }
     }
-    static void rows(void* states, const void* in, std::size_t n, std::int64_t position) {
+    static void rows(void* states, const void* in, std::size_t n, std::int64_t position,
+                     std::ptrdiff_t ahead) {
         T* s = static_cast<T*>(states);
         const T* p = static_cast<const T*>(in);
         for (auto phase = static_cast<std::size_t>(position) % lane_count; n != 0; phase = 0) {
             if (phase == 0 && n >= lane_count) {
-                groups(s, p, n / lane_count);
+                groups(s, p, n / lane_count, ahead);
                 p += n / lane_count * lane_count;
                 n %= lane_count;
                 continue;
@@ -90,8 +108,8 @@ struct reduction {
             x[i] = Op::combine(x[i], y[i]);
         }
     }
-    static void columns(void* states, const void* in, std::size_t n, std::size_t rows,
-                        std::int64_t) {
+    static void columns(void* states, const void* in, std::size_t n, std::size_t rows, std::int64_t,
+                        std::ptrdiff_t ahead) {
         using P = pack_t<T, step>;
         constexpr std::size_t packs = lane_count / step;
         T* s = static_cast<T*>(states);
@@ -99,14 +117,21 @@ struct reduction {
         std::size_t j = 0;
         for (; j + lane_count <= n; j += lane_count) {  // states stay in registers
             P column[packs];
+#pragma GCC unroll 16
             for (std::size_t k = 0; k < packs; ++k) {
                 column[k] = load<T, step>(s + j + k * step);
             }
             for (std::size_t r = 0; r < rows; ++r) {
+#pragma GCC unroll 16
+                for (std::size_t k = 0; k < packs && ahead != 0; ++k) {
+                    fetch(p + r * n + j + k * step, ahead);
+                }
+#pragma GCC unroll 16
                 for (std::size_t k = 0; k < packs; ++k) {
                     column[k] = Op::combine(column[k], load<T, step>(p + r * n + j + k * step));
                 }
             }
+#pragma GCC unroll 16
             for (std::size_t k = 0; k < packs; ++k) {
                 store<T, step>(s + j + k * step, column[k]);
             }
@@ -137,10 +162,12 @@ struct reduction {
         }
         const bool one = length <= step;
         for (; length >= lane_count; length -= lane_count, safe -= lane_count) {
+#pragma GCC unroll 16
             for (std::size_t k = 0; k < packs; ++k, p += step) {
                 lane[k] = Op::combine(lane[k], load<T, step>(p));
             }
         }
+#pragma GCC unroll 16
         for (std::size_t k = 0; k < packs && length != 0; ++k, p += step) {
             if (length >= step) {
                 lane[k] = Op::combine(lane[k], load<T, step>(p));
@@ -281,7 +308,8 @@ requires Op::tracks_index struct reduction<Op, T> {
         return i;
     }
     /// First the best value, which is quick; where it is only when it beats all before.
-    static void rows(void* states, const void* in, std::size_t n, std::int64_t position) {
+    static void rows(void* states, const void* in, std::size_t n, std::int64_t position,
+                     std::ptrdiff_t = 0) {
         state& s = *static_cast<state*>(states);
         const T* p = static_cast<const T*>(in);
         if (n == 0) {
@@ -294,7 +322,7 @@ requires Op::tracks_index struct reduction<Op, T> {
     }
     static void fold(void*, std::size_t) {}
     static void columns(void* states, const void* in, std::size_t n, std::size_t count,
-                        std::int64_t position) {
+                        std::int64_t position, std::ptrdiff_t) {
         state* s = static_cast<state*>(states);
         const T* p = static_cast<const T*>(in);
         for (std::size_t r = 0; r < count; ++r, ++position, p += n) {

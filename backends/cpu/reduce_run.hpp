@@ -126,7 +126,7 @@ private:
         const std::int64_t columns = pass_.inner;
         const std::int64_t blocks =
             std::max<std::int64_t>(1, (pass_.reduced + row_block - 1) / row_block);
-        std::int64_t chunk = std::min<std::int64_t>(columns, 2048);
+        std::int64_t chunk = std::min<std::int64_t>(columns, 4096);
         const int wanted = threads_for(INT64_MAX, work());
         while (chunk > 256 && pass_.outer * ((columns + chunk - 1) / chunk) < wanted) {
             chunk /= 2;
@@ -238,7 +238,8 @@ private:
             const graph::reduce_kernel& k = kernel(i);
             k.columns(states[i].data() + static_cast<std::size_t>(column) * k.state_size,
                       tiles.value(reductions_[i]), static_cast<std::size_t>(n),
-                      static_cast<std::size_t>(rows), row);
+                      static_cast<std::size_t>(rows), row,
+                      i == 0 ? tiles.ahead(reductions_[i]) : 0);
         }
     }
 

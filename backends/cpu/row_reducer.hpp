@@ -75,8 +75,10 @@ public:
             each_tile(tiles.program(), from, to, [&](std::int64_t at, std::int64_t n) {
                 tiles.run(at, n, stream);
                 for (entry& e : each_) {
+                    // The first of them that reads memory brings it to the caches.
                     e.kernel->rows(e.states.data(), tiles.value(e.output),
-                                   static_cast<std::size_t>(n), at - begin);
+                                   static_cast<std::size_t>(n), at - begin,
+                                   &e == each_.begin() ? tiles.ahead(e.output) : 0);
                 }
             });
             for (entry& e : each_) {

@@ -137,6 +137,12 @@ public:
 
     /// Where the value of pass.outputs[i] is after `run`.
     const std::byte* value(std::size_t i) const { return address(program_->value_place(i)); }
+    /// How far ahead a reduction of that value should ask for it: 0 if it is in the caches.
+    std::ptrdiff_t ahead(std::size_t i) const {
+        const std::uint32_t place = program_->value_place(i);
+        const bool is_input = place < program_->sources().size() && places_[place].itemsize != 0;
+        return is_input && program_->fetches() ? reduction_fetch_distance : 0;
+    }
     bool fault() const { return fault_; }
     const tile_program& program() const { return *program_; }
 

@@ -102,14 +102,16 @@ struct reduce_kernel {
     float cost;
     /// states[0..n) = "nothing seen".
     void (*start)(void* states, std::size_t n);
-    /// Element j (0 <= j < n) goes into states[(position + j) % lanes]; position is j's index.
-    void (*rows)(void* states, const void* in, std::size_t n, std::int64_t position);
+    /// Element j (0 <= j < n) goes into states[(position + j) % lanes]; position is the first's
+    /// index. `ahead`: see map_call.
+    void (*rows)(void* states, const void* in, std::size_t n, std::int64_t position,
+                 std::ptrdiff_t ahead);
     /// states[0] = the first n states, n a power of two, combined as a fixed tree.
     void (*fold)(void* states, std::size_t n);
     /// states[j] takes in[r * n + j] for r = 0, 1, ... < rows, in this order, for j < n; row r has
     /// reduction index position + r.
     void (*columns)(void* states, const void* in, std::size_t n, std::size_t rows,
-                    std::int64_t position);
+                    std::int64_t position, std::ptrdiff_t ahead);
     /// a[j] = combine(a[j], b[j]), a being earlier in order.
     void (*merge)(void* a, const void* b, std::size_t n);
     /// out[j] = the result of states[j].
