@@ -126,12 +126,17 @@ private:
         const std::int64_t columns = pass_.inner;
         const std::int64_t blocks =
             std::max<std::int64_t>(1, (pass_.reduced + row_block - 1) / row_block);
-        std::int64_t chunk = std::min<std::int64_t>(columns, 4096);
+        constexpr std::int64_t most = 4096;  // whose states stay in the first-level cache
         const int wanted = threads_for(INT64_MAX, work());
-        while (chunk > 256 && pass_.outer * ((columns + chunk - 1) / chunk) < wanted) {
-            chunk /= 2;
+        std::int64_t chunk = std::min(columns, most);
+        // Threads share the rows where each is one run in memory, else the columns.
+        if (columns > most || blocks < wanted) {
+            const std::int64_t least = (columns + most - 1) / most;
+            const std::int64_t even = (least + wanted - 1) / wanted * wanted;
+            chunk = std::max<std::int64_t>(256, ((columns + even - 1) / even + 63) / 64 * 64);
         }
         const std::int64_t chunks = (columns + chunk - 1) / chunk;
+        whole_rows_ = chunks == 1;
         const std::int64_t jobs = pass_.outer * chunks;
         if (jobs >= wanted || blocks == 1) {
             const int threads = threads_for(jobs, work());
@@ -239,7 +244,7 @@ private:
             k.columns(states[i].data() + static_cast<std::size_t>(column) * k.state_size,
                       tiles.value(reductions_[i]), static_cast<std::size_t>(n),
                       static_cast<std::size_t>(rows), row,
-                      i == 0 ? tiles.ahead(reductions_[i]) : 0);
+                      i == 0 && whole_rows_ ? tiles.ahead(reductions_[i]) : 0);
         }
     }
 
@@ -253,6 +258,7 @@ private:
     list<std::size_t> reductions_;  ///< of the outputs, those that are
     std::span<std::byte* const> results_;
     bool stream_ = false;
+    bool whole_rows_ = false;  ///< leading dimensions are reduced row by row, not in columns
     tile_program program_;
     kept_runner runner_;
     std::atomic<bool> fault_{false};
