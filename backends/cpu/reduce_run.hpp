@@ -126,7 +126,13 @@ private:
         const std::int64_t columns = pass_.inner;
         const std::int64_t blocks =
             std::max<std::int64_t>(1, (pass_.reduced + row_block - 1) / row_block);
-        constexpr std::int64_t most = 4096;  // whose states stay in the first-level cache
+        std::size_t state = 0;
+        for (std::size_t i = 0; i < count(); ++i) {
+            state += kernel(i).state_size;
+        }
+        // Columns whose states stay in the first-level cache.
+        const std::int64_t most =
+            std::max<std::int64_t>(256, 16384 / static_cast<std::int64_t>(state));
         const int wanted = threads_for(INT64_MAX, work());
         std::int64_t chunk = std::min(columns, most);
         // Threads share the rows where each is one run in memory, else the columns.
