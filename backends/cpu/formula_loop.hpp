@@ -126,6 +126,16 @@ inline constexpr auto sizes_of_operands = [] {
     return s;
 }();
 
+/// True iff F may be computed of whatever is in memory after its operands. Costly operations may
+/// branch on what they are given, and what was never written is nothing to branch on.
+template <class F>
+inline constexpr bool takes_anything = true;
+template <class To, class Arg>
+inline constexpr bool takes_anything<graph::cast<To, Arg>> = takes_anything<Arg>;
+template <class Op, class C, class... Args>
+inline constexpr bool takes_anything<graph::apply<Op, C, Args...>> =
+    Op::cost <= graph::broadcast_limit && !Op::may_fault && (takes_anything<Args> && ...);
+
 /// Of the loop of formula F, with one pointer for each of its operands.
 template <class F, std::size_t N, std::size_t... Operands>
 void run_steps_with(const graph::map_call& call, std::size_t n, std::index_sequence<Operands...>) {
@@ -173,7 +183,7 @@ struct loop {
     std::size_t operands;
     std::size_t out_size;
     const std::uint8_t* operand_sizes;
-    std::size_t largest_operand;
+    std::size_t largest_operand;  ///< bytes; 0: it takes nothing but its operands
 };
 
 /// The bytes of one step of any loop, at most.
@@ -282,7 +292,8 @@ void run_loop(const graph::map_call& call, const loop& l);
     const std::size_t missing = l.step - tail;
     if (tail == 0) {
         l.run(call, call.n);
-    } else if (missing * l.largest_operand <= call.readable && missing * l.out_size <= call.slack) {
+    } else if (l.largest_operand != 0 && missing * l.largest_operand <= call.readable &&
+               missing * l.out_size <= call.slack) {
         l.run(call, call.n + missing);
     } else if (call.n < l.step || l.operands > most_cut) {
         if (call.n != tail) {
@@ -305,7 +316,10 @@ struct compiled {
         F::operands,
         sizeof(typename F::value_type),
         sizes_of_operands<F>.data(),
-        *std::max_element(sizes_of_operands<F>.begin(), sizes_of_operands<F>.end())};
+        takes_anything<F>
+            ? *std::max_element(sizes_of_operands<F>.begin(), sizes_of_operands<F>.end())
+            : 0U,
+    };
 
     static void run(const graph::map_call& call) {
         if (call.n % code.step == 0 && !call.stream) {
