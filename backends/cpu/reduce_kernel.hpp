@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include "../../lazy/core/device_function.hpp"
 #include "../../lazy/graph/kernel.hpp"
 #include "../../lazy/ops/reduce.hpp"
 #include "pack_convert.hpp"
@@ -34,27 +35,27 @@ struct reduction {
     static void groups(T* states, const T* in, std::size_t count, std::ptrdiff_t ahead) {
         using P = pack_t<T, step>;
         P lane[lane_count / step];
-#pragma GCC unroll 16
+        LAZYTENSOR_UNROLL
         for (std::size_t k = 0; k < lane_count / step; ++k) {
             lane[k] = load<T, step>(states + k * step);
         }
         if (ahead == 0) {
             for (std::size_t g = 0; g < count; ++g, in += lane_count) {
-#pragma GCC unroll 16
+                LAZYTENSOR_UNROLL
                 for (std::size_t k = 0; k < lane_count / step; ++k) {
                     lane[k] = Op::combine(lane[k], load<T, step>(in + k * step));
                 }
             }
         } else {
             for (std::size_t g = 0; g < count; ++g, in += lane_count) {
-#pragma GCC unroll 16
+                LAZYTENSOR_UNROLL
                 for (std::size_t k = 0; k < lane_count / step; ++k) {
                     fetch(in + k * step, ahead);
                     lane[k] = Op::combine(lane[k], load<T, step>(in + k * step));
                 }
             }
         }
-#pragma GCC unroll 16
+        LAZYTENSOR_UNROLL
         for (std::size_t k = 0; k < lane_count / step; ++k) {
             store<T, step>(states + k * step, lane[k]);
         }
@@ -88,9 +89,9 @@ struct reduction {
     static T folded(const pack_t<T, step>& value) {
         alignas(64) T lane[step];
         store<T, step>(lane, value);
-#pragma GCC unroll 6
+        LAZYTENSOR_UNROLL
         for (std::size_t half = step / 2; half != 0; half /= 2) {
-#pragma GCC unroll 8
+            LAZYTENSOR_UNROLL
             for (std::size_t i = 0; i < half; ++i) {
                 lane[i] = Op::combine(lane[i], lane[i + half]);
             }
@@ -117,21 +118,21 @@ struct reduction {
         std::size_t j = 0;
         for (; j + lane_count <= n; j += lane_count) {  // states stay in registers
             P column[packs];
-#pragma GCC unroll 16
+            LAZYTENSOR_UNROLL
             for (std::size_t k = 0; k < packs; ++k) {
                 column[k] = load<T, step>(s + j + k * step);
             }
             for (std::size_t r = 0; r < rows; ++r) {
-#pragma GCC unroll 16
+                LAZYTENSOR_UNROLL
                 for (std::size_t k = 0; k < packs && ahead != 0; ++k) {
                     fetch(p + r * n + j + k * step, ahead);
                 }
-#pragma GCC unroll 16
+                LAZYTENSOR_UNROLL
                 for (std::size_t k = 0; k < packs; ++k) {
                     column[k] = Op::combine(column[k], load<T, step>(p + r * n + j + k * step));
                 }
             }
-#pragma GCC unroll 16
+            LAZYTENSOR_UNROLL
             for (std::size_t k = 0; k < packs; ++k) {
                 store<T, step>(s + j + k * step, column[k]);
             }
@@ -162,12 +163,12 @@ struct reduction {
         }
         const bool one = length <= step;
         for (; length >= lane_count; length -= lane_count, safe -= lane_count) {
-#pragma GCC unroll 16
+            LAZYTENSOR_UNROLL
             for (std::size_t k = 0; k < packs; ++k, p += step) {
                 lane[k] = Op::combine(lane[k], load<T, step>(p));
             }
         }
-#pragma GCC unroll 16
+        LAZYTENSOR_UNROLL
         for (std::size_t k = 0; k < packs && length != 0; ++k, p += step) {
             if (length >= step) {
                 lane[k] = Op::combine(lane[k], load<T, step>(p));

@@ -97,7 +97,7 @@ struct reduction<ops::spread, T> {
             std::copy_n(in, lane_count, s.origin);
         }
         P sum[packs], squares[packs], origin[packs];
-#pragma GCC unroll 16
+        LAZYTENSOR_UNROLL
         for (std::size_t k = 0; k < packs; ++k) {
             origin[k] = load<T, step>(s.origin + k * step);
             sum[k] = load<T, step>(s.mean + k * step);
@@ -109,7 +109,7 @@ struct reduction<ops::spread, T> {
             const std::size_t some =
                 seen < next ? std::min(rows, static_cast<std::size_t>(next - seen)) : rows;
             for (std::size_t r = 0; r < some; ++r, in += stride) {
-#pragma GCC unroll 16
+                LAZYTENSOR_UNROLL
                 for (std::size_t k = 0; k < packs; ++k) {
                     const P d = minus(load<T, step>(in + k * step), origin[k]);
                     sum[k] = plus(sum[k], d);
@@ -118,12 +118,12 @@ struct reduction<ops::spread, T> {
             }
             rows -= some;
             seen += static_cast<T>(some);
-#pragma GCC unroll 16
+            LAZYTENSOR_UNROLL
             for (std::size_t k = 0; k < packs && seen == next; ++k) {
                 recentre(sum[k], squares[k], origin[k], seen);
             }
         }
-#pragma GCC unroll 16
+        LAZYTENSOR_UNROLL
         for (std::size_t k = 0; k < packs; ++k) {
             store<T, step>(s.origin + k * step, origin[k]);
             store<T, step>(s.mean + k * step, sum[k]);
@@ -157,7 +157,7 @@ struct reduction<ops::spread, T> {
     /// The sum of 64 numbers, always in the same order.
     static T total(const P (&part)[packs]) {
         T lane[lane_count];
-#pragma GCC unroll 16
+        LAZYTENSOR_UNROLL
         for (std::size_t k = 0; k < packs; ++k) {
             store<T, step>(lane + k * step, part[k]);
         }
@@ -172,7 +172,7 @@ struct reduction<ops::spread, T> {
     static state joined(const states_apart& s) {
         const P origin = P::broadcast(s.origin[0]);
         P mean[packs], count[packs], weighted[packs], squares[packs];
-#pragma GCC unroll 16
+        LAZYTENSOR_UNROLL
         for (std::size_t k = 0; k < packs; ++k) {
             const means m(s, k * step);
             const auto empty = m.count == P::broadcast(T(0));
@@ -183,7 +183,7 @@ struct reduction<ops::spread, T> {
         }
         const T all = total(count);
         const T average = all == T(0) ? T(0) : total(weighted) / all;
-#pragma GCC unroll 16
+        LAZYTENSOR_UNROLL
         for (std::size_t k = 0; k < packs; ++k) {
             const P apart = minus(mean[k], P::broadcast(average));
             squares[k] = plus(squares[k], times(times(apart, apart), count[k]));
