@@ -663,6 +663,59 @@ TEST_CASE("a reduction by itself has the bits of one in a pass with others", "[e
     }
 }
 
+TEMPLATE_TEST_CASE("a reduction compiled with its statement has the bits of one of stored values",
+                   "[engine][core]", float, double) {
+    using T = TestType;
+    constexpr dtype_constant<T> type{};
+    const auto check = [](const auto& make, const dims& d) {
+        const tensor<T> stored = clone(make());
+        // Temporaries: the statement and its reduction become one kernel. Then in a pass with
+        // another one, and of a named expression.
+        CHECK(sum(make(), d).tolist() == sum(stored, d).tolist());
+        CHECK(amax(make(), d).tolist() == amax(stored, d).tolist());
+        CHECK(amin(make(), d).tolist() == amin(stored, d).tolist());
+        CHECK(prod(make(), d).tolist() == prod(stored, d).tolist());
+        CHECK(mean(make(), d).tolist() == mean(stored, d).tolist());
+        const tensor<T> total = sum(make(), d), largest = amax(make(), d);
+        eval(total, largest);
+        CHECK(total.tolist() == sum(stored, d).tolist());
+        CHECK(largest.tolist() == amax(stored, d).tolist());
+        const auto named = make();
+        CHECK((sum(named, d) * 2).tolist() == (sum(stored, d) * 2).tolist());
+    };
+    for (const int threads : {1, 2}) {
+        set_num_threads(threads);
+        for (const std::int64_t n :
+             {1, 7, 63, 64, 65, 1000, 1024, 2047, 2048, 2049, 4096, 4160, 10000, 300032}) {
+            INFO(n << " elements, " << threads << " threads");
+            const tensor<T> a = clone(rand({n}, type) * 2 - 1), b = clone(rand({n}, type));
+            check([&] { return a * b; }, {});
+            check([&] { return sqrt(abs(a - b * T(0.5))) + a; }, {});
+        }
+        for (const shape& sizes : {shape{3, 64}, shape{5, 1000}, shape{4, 1024}, shape{2, 5000},
+                                   shape{300, 128}, shape{3, 70000}}) {
+            INFO(sizes << ", " << threads << " threads");
+            const tensor<T> x = clone(rand(sizes, type) - T(0.5));
+            const tensor<T> row = clone(rand({sizes[1]}, type));
+            const tensor<T> column = clone(rand({sizes[0], 1}, type));
+            for (const dims& d : {dims{}, dims{1}, dims{0}}) {
+                check([&] { return x * x + T(1); }, d);
+                check([&] { return (x - row) * column; }, d);
+                check([&] { return (row - column) * (row - column); }, d);
+                check([&] { return x(lazy::all, range(1, none)) - x(lazy::all, range(0, -1)); }, d);
+            }
+        }
+    }
+    set_num_threads(0);
+    // NaN is found wherever it is.
+    for (const std::int64_t at : {0, 63, 64, 127, 129}) {
+        const tensor<T> x = zeros({130}, type);
+        x[at] = std::numeric_limits<T>::quiet_NaN();
+        CHECK(std::isnan(amax(x * T(2)).item()));
+        CHECK(std::isnan(sum(x * T(2)).item()));
+    }
+}
+
 TEST_CASE("kernels over a reduction take numbers of all sizes", "[engine]") {
     const tensor<double> x = clone(rand({3, 7}, float64));
     const tensor<double> sums = clone(sum(x, {1}));

@@ -13,16 +13,17 @@ inline constexpr std::size_t one_call_bytes = 128 << 10;
 inline constexpr std::int64_t most_short_row = 4096;
 
 /// The elements that a lone reduction is of, as a row_reducer takes them: where they are stored, or
-/// computed by a lone kernel.
+/// computed by a lone kernel, which the reduction may be compiled together with.
 class lone_tiles {
 public:
-    explicit lone_tiles(const graph::node& in)
+    lone_tiles(const graph::node& in, const graph::reduce_kernel& by)
         : size_(static_cast<std::int64_t>(in.dtype().itemsize())),
           tile_(in.ready() ? row_reducer::block : static_cast<std::int64_t>(stack_bytes) / size_),
           value_(in.ready() ? in.data()->data() : values_) {
         if (!in.ready()) {
             inputs_.emplace(in);
             computed_ = inputs_->to(in, false, is_far(inputs_->bytes));
+            fused_ = by.fused == &in.map() ? by.groups : nullptr;
         } else if (is_far(in.bytes())) {
             ahead_ = reduction_fetch_distance;
         }
@@ -42,6 +43,18 @@ public:
             at_ = start * size_;
         }
     }
+    /// The same of elements that a reduction compiled together with their kernel takes into lanes;
+    /// false if it is not, or they are not whole groups from the first lane on.
+    bool take(std::int64_t start, std::int64_t n, void* lanes) const {
+        constexpr auto group = static_cast<std::int64_t>(graph::reduce_kernel::lanes);
+        if (fused_ == nullptr || n % group != 0) {
+            return false;
+        }
+        if (!stop::wanted()) {
+            computed_.take(start, n, fused_, lanes);
+        }
+        return true;
+    }
     const std::byte* value(std::size_t) const { return value_ + at_; }
     std::ptrdiff_t ahead(std::size_t) const { return ahead_; }
 
@@ -53,6 +66,7 @@ private:
     std::ptrdiff_t ahead_ = 0;
     std::optional<lone_inputs> inputs_;
     straight_run computed_{};
+    void (*fused_)(void*, const graph::map_call&) = nullptr;
     alignas(64) std::byte values_[stack_bytes];
 };
 
@@ -99,7 +113,7 @@ struct merged_dims {
 /// A reduction along rows, by one thread.
 [[gnu::noinline]] inline void reduce_rows(const graph::node& n, std::int64_t length,
                                           std::byte* out) {
-    lone_tiles tiles(*n.input(0));
+    lone_tiles tiles(*n.input(0), n.reduce());
     const auto itemsize = static_cast<std::int64_t>(n.dtype().itemsize());
     row_reducer(n.reduce(), length)
         .rows(tiles, 0, n.numel(), false,

@@ -68,17 +68,22 @@ public:
         for (entry& e : each_) {
             e.tree.clear();
         }
+        const entry* const asking = asking_ahead(tiles);
         for (std::int64_t b = first; b < last; ++b) {
             start();
             const std::int64_t from = begin + b * block;
             const std::int64_t to = begin + std::min(length_, (b + 1) * block);
             each_tile(tiles.program(), from, to, [&](std::int64_t at, std::int64_t n) {
+                constexpr auto group = static_cast<std::int64_t>(lanes);
+                if (each_.size() == 1 && (at - begin) % group == 0 &&
+                    tiles.take(at, n, each_[0].states.data())) {
+                    return;
+                }
                 tiles.run(at, n, stream);
                 for (entry& e : each_) {
-                    // The first of them that reads memory brings it to the caches.
                     e.kernel->rows(e.states.data(), tiles.value(e.output),
                                    static_cast<std::size_t>(n), at - begin,
-                                   &e == each_.begin() ? tiles.ahead(e.output) : 0);
+                                   &e == asking ? tiles.ahead(e.output) : 0);
                 }
             });
             for (entry& e : each_) {
@@ -117,6 +122,19 @@ private:
         state_tree tree;
     };
 
+    /// The costliest of those that reduce what is in far memory: while it computes, what comes next
+    /// comes to the caches.
+    template <class Tiles>
+    const entry* asking_ahead(const Tiles& tiles) const {
+        const entry* most = nullptr;
+        for (const entry& e : each_) {
+            if (tiles.ahead(e.output) != 0 &&
+                (most == nullptr || e.kernel->cost > most->kernel->cost)) {
+                most = &e;
+            }
+        }
+        return most;
+    }
     void start() {
         for (entry& e : each_) {
             e.states.resize(e.kernel->state_size * lanes);

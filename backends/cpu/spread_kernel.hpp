@@ -24,13 +24,13 @@ struct reduction<ops::spread, T> {
     struct state {
         T mean, squares, count, origin;
     };
-    /// 64 states, as registers want them: what the lanes of a row are in.
-    struct states_apart {
-        T mean[lane_count] = {}, squares[lane_count] = {}, count[lane_count] = {},
-          origin[lane_count] = {};
+    /// N states, as registers want them.
+    template <std::size_t N>
+    struct apart {
+        T mean[N] = {}, squares[N] = {}, count[N] = {}, origin[N] = {};
 
-        states_apart() = default;
-        states_apart(const state* s, std::size_t n) {
+        apart() = default;
+        apart(const state* s, std::size_t n) {
             for (std::size_t i = 0; i < n; ++i) {
                 mean[i] = s[i].mean;
                 squares[i] = s[i].squares;
@@ -43,39 +43,43 @@ struct reduction<ops::spread, T> {
                 s[i] = {mean[i], squares[i], count[i], origin[i]};
             }
         }
-        void copy(const states_apart& from, std::size_t first, std::size_t n) {
+        void copy(const apart& from, std::size_t first, std::size_t n) {
             std::copy_n(from.mean + first, n, mean + first);
             std::copy_n(from.squares + first, n, squares + first);
             std::copy_n(from.count + first, n, count + first);
             std::copy_n(from.origin + first, n, origin + first);
         }
     };
+    /// What the lanes of a row are in.
+    using states_apart = apart<lane_count>;
     /// The squared distances from the mean, counted from where the sums are.
     static P around(const P& mean, const P& sum, const P& squares) {
         return larger(minus(squares, times(sum, mean)), P::broadcast(T(0)));
     }
-    /// One register of states whose sums are made mean and squared distances.
+    /// One register of states, sums made mean and squared distances.
     struct means {
         P mean, squares, count, origin;
 
-        means(const states_apart& s, std::size_t i)
-            : mean(load<T, step>(s.mean + i)),
-              squares(load<T, step>(s.squares + i)),
-              count(load<T, step>(s.count + i)),
-              origin(load<T, step>(s.origin + i)) {
-            const P none = P::broadcast(T(0));
-            const auto sums = count < none;
+        means(const state* states, std::size_t n) {
+            const apart<step> s(states, n);
+            mean = load<T, step>(s.mean);
+            squares = load<T, step>(s.squares);
+            count = load<T, step>(s.count);
+            origin = load<T, step>(s.origin);
+            const auto sums = count < P::broadcast(T(0));
             const P size = negate(count);
             const P average = select(sums, quotient(mean, size), mean);
             squares = select(sums, around(average, mean, squares), squares);
             mean = average;
             count = select(sums, size, count);
         }
-        void put(states_apart& s, std::size_t i) const {
-            store<T, step>(s.mean + i, mean);
-            store<T, step>(s.squares + i, squares);
-            store<T, step>(s.count + i, count);
-            store<T, step>(s.origin + i, origin);
+        void put(state* states, std::size_t n) const {
+            apart<step> s;
+            store<T, step>(s.mean, mean);
+            store<T, step>(s.squares, squares);
+            store<T, step>(s.count, count);
+            store<T, step>(s.origin, origin);
+            s.put(states, n);
         }
     };
 
@@ -91,8 +95,10 @@ struct reduction<ops::spread, T> {
         squares = plus(squares, times(sum, rest));
         origin = centre;
     }
-    /// Rows of 64 elements, `stride` apart, into 64 states of `seen` elements each.
-    static void take(states_apart& s, const T* in, std::size_t rows, std::size_t stride, T seen) {
+    /// Rows of 64 elements, `stride` apart, into 64 states of `seen` elements each; asks for what
+    /// is `ahead` bytes further.
+    static void take(states_apart& s, const T* in, std::size_t rows, std::size_t stride, T seen,
+                     std::ptrdiff_t ahead) {
         if (seen == T(0) && rows != 0) {
             std::copy_n(in, lane_count, s.origin);
         }
@@ -111,6 +117,7 @@ struct reduction<ops::spread, T> {
             for (std::size_t r = 0; r < some; ++r, in += stride) {
                 LAZYTENSOR_UNROLL
                 for (std::size_t k = 0; k < packs; ++k) {
+                    __builtin_prefetch(reinterpret_cast<const std::byte*>(in + k * step) + ahead);
                     const P d = minus(load<T, step>(in + k * step), origin[k]);
                     sum[k] = plus(sum[k], d);
                     squares[k] = plus(squares[k], times(d, d));
@@ -136,11 +143,12 @@ struct reduction<ops::spread, T> {
         T padded[lane_count] = {};
         std::copy_n(in, n, padded + phase);
         states_apart longer = s;
-        take(longer, padded, 1, 0, -s.count[phase]);
+        take(longer, padded, 1, 0, -s.count[phase], 0);
         s.copy(longer, phase, n);
     }
     /// A row's elements from `position` on into its lanes.
-    static void take_row(states_apart& s, const T* in, std::size_t n, std::size_t position) {
+    static void take_row(states_apart& s, const T* in, std::size_t n, std::size_t position,
+                         std::ptrdiff_t ahead) {
         if (const std::size_t phase = position % lane_count; phase != 0) {
             const std::size_t some = std::min(n, lane_count - phase);
             take_some(s, in, phase, some);
@@ -148,76 +156,67 @@ struct reduction<ops::spread, T> {
             n -= some;
         }
         if (n >= lane_count) {
-            take(s, in, n / lane_count, lane_count, -s.count[0]);
+            take(s, in, n / lane_count, lane_count, -s.count[0], ahead);
         }
         if (n % lane_count != 0) {
             take_some(s, in + n / lane_count * lane_count, 0, n % lane_count);
         }
     }
     /// The sum of 64 numbers, always in the same order.
-    static T total(const P (&part)[packs]) {
-        T lane[lane_count];
-        LAZYTENSOR_UNROLL
-        for (std::size_t k = 0; k < packs; ++k) {
-            store<T, step>(lane + k * step, part[k]);
-        }
-        for (std::size_t half = lane_count / 2; half != 0; half /= 2) {
-            for (std::size_t i = 0; i < half; ++i) {
-                lane[i] += lane[i + half];
+    static T total(P (&part)[packs]) {
+        for (std::size_t half = packs / 2; half != 0; half /= 2) {
+            for (std::size_t k = 0; k < half; ++k) {
+                part[k] = plus(part[k], part[k + half]);
             }
         }
-        return lane[0];
+        return reduction<ops::sum, T>::folded(part[0]);
     }
-    /// All lanes of a row as one: the squared distances within them and those between.
+    /// All lanes of a row as one, each of them sums: the squared distances from the mean of all,
+    /// q - 2 d s + n d^2 of a lane's n elements whose origin is d from that mean.
     static state joined(const states_apart& s) {
         const P origin = P::broadcast(s.origin[0]);
-        P mean[packs], count[packs], weighted[packs], squares[packs];
+        P shift[packs], size[packs], sizes[packs], part[packs];
         LAZYTENSOR_UNROLL
         for (std::size_t k = 0; k < packs; ++k) {
-            const means m(s, k * step);
-            const auto empty = m.count == P::broadcast(T(0));
-            mean[k] = select(empty, m.count, plus(minus(m.origin, origin), m.mean));
-            count[k] = m.count;
-            squares[k] = m.squares;
-            weighted[k] = times(m.count, mean[k]);
+            size[k] = sizes[k] = negate(load<T, step>(s.count + k * step));
+            shift[k] = minus(load<T, step>(s.origin + k * step), origin);
+            part[k] = plus(load<T, step>(s.mean + k * step), times(size[k], shift[k]));
         }
-        const T all = total(count);
-        const T average = all == T(0) ? T(0) : total(weighted) / all;
+        const T all = total(sizes);
+        const T average = all == T(0) ? T(0) : total(part) / all;
         LAZYTENSOR_UNROLL
         for (std::size_t k = 0; k < packs; ++k) {
-            const P apart = minus(mean[k], P::broadcast(average));
-            squares[k] = plus(squares[k], times(times(apart, apart), count[k]));
+            const P apart = minus(P::broadcast(average), shift[k]);
+            const P sum = load<T, step>(s.mean + k * step);
+            const P change = times(apart, minus(minus(times(size[k], apart), sum), sum));
+            part[k] = plus(load<T, step>(s.squares + k * step), change);
         }
-        return {average, total(squares), all, s.origin[0]};
+        const T squares = total(part);
+        return {average, squares < T(0) ? T(0) : squares, all, s.origin[0]};
     }
-    /// a[i] = a[i] and b[i] together, n rounded up to whole registers.
-    static void join(states_apart& a, const states_apart& b, std::size_t n) {
+    /// What both have seen together.
+    static void join(means& x, const means& y) {
         const P none = P::broadcast(T(0));
-        for (std::size_t i = 0; i < n; i += step) {
-            means x(a, i);
-            const means y(b, i);
-            const P all = plus(x.count, y.count);
-            const P share = select(all == none, none, quotient(y.count, all));
-            // What holds nothing has no origin either.
-            const P origin = select(x.count == none, y.origin, x.origin);
-            const P apart = plus(minus(select(y.count == none, origin, y.origin), origin),
-                                 minus(y.mean, x.mean));
-            x.squares =
-                plus(plus(x.squares, y.squares), times(times(apart, times(x.count, share)), apart));
-            x.mean = plus(x.mean, times(apart, share));
-            x.count = all;
-            x.origin = origin;
-            x.put(a, i);
-        }
+        const P all = plus(x.count, y.count);
+        const P share = select(all == none, none, quotient(y.count, all));
+        // What holds nothing has no origin either.
+        const P origin = select(x.count == none, y.origin, x.origin);
+        const P between =
+            plus(minus(select(y.count == none, origin, y.origin), origin), minus(y.mean, x.mean));
+        x.squares =
+            plus(plus(x.squares, y.squares), times(times(between, times(x.count, share)), between));
+        x.mean = plus(x.mean, times(between, share));
+        x.count = all;
+        x.origin = origin;
     }
 
     static void start(void* states, std::size_t n) {
         std::fill_n(static_cast<state*>(states), n, state{});
     }
     static void rows(void* states, const void* in, std::size_t n, std::int64_t position,
-                     std::ptrdiff_t) {
+                     std::ptrdiff_t ahead) {
         take_row(*static_cast<states_apart*>(states), static_cast<const T*>(in), n,
-                 static_cast<std::size_t>(position));
+                 static_cast<std::size_t>(position), ahead);
     }
     static void fold(void* states, std::size_t) {
         const state all = joined(*static_cast<const states_apart*>(states));
@@ -227,39 +226,36 @@ struct reduction<ops::spread, T> {
         state* x = static_cast<state*>(a);
         const state* y = static_cast<const state*>(b);
         for (std::size_t some; n != 0; x += some, y += some, n -= some) {
-            some = std::min(n, lane_count);
-            states_apart both(x, some);
-            join(both, states_apart(y, some), some);
+            some = std::min(n, step);
+            means both(x, some);
+            join(both, means(y, some));
             both.put(x, some);
         }
     }
     static void columns(void* states, const void* in, std::size_t n, std::size_t rows, std::int64_t,
-                        std::ptrdiff_t) {
+                        std::ptrdiff_t ahead) {
         state* s = static_cast<state*>(states);
         const T* p = static_cast<const T*>(in);
         for (std::size_t some, j = 0; j < n; j += some) {
             some = std::min(n - j, lane_count);
-            states_apart apart(s + j, some);
+            states_apart lanes(s + j, some);
             if (some == lane_count) {
-                take(apart, p + j, rows, n, -s[j].count);
+                take(lanes, p + j, rows, n, -s[j].count, ahead);
             } else {
                 for (std::size_t r = 0; r < rows; ++r) {
-                    take_some(apart, p + r * n + j, 0, some);
+                    take_some(lanes, p + r * n + j, 0, some);
                 }
             }
-            apart.put(s + j, some);
+            lanes.put(s + j, some);
         }
     }
     static void finish(void* out, const void* states, std::size_t n) {
         const state* s = static_cast<const state*>(states);
         T* to = static_cast<T*>(out);
         for (std::size_t some; n != 0; s += some, to += some, n -= some) {
-            some = std::min(n, lane_count);
-            const states_apart apart(s, some);
-            T squares[lane_count];
-            for (std::size_t i = 0; i < some; i += step) {
-                store<T, step>(squares + i, means(apart, i).squares);
-            }
+            some = std::min(n, step);
+            T squares[step];
+            store<T, step>(squares, means(s, some).squares);
             std::copy_n(squares, some, to);
         }
     }
@@ -268,7 +264,7 @@ struct reduction<ops::spread, T> {
         const T* p = static_cast<const T*>(in);
         for (std::size_t j = 0; j < count; ++j, p += length) {
             states_apart lanes;
-            take_row(lanes, p, length, 0);
+            take_row(lanes, p, length, 0, 0);
             static_cast<T*>(out)[j] = joined(lanes).squares;
         }
     }

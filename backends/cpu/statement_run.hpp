@@ -22,9 +22,6 @@ inline bool is_lone_kernel(const graph::node& n) {
     return true;
 }
 
-/// Most inputs of what goes the short way.
-inline constexpr std::size_t most_inputs = 16;
-
 inline void count_pass(std::uint64_t read, std::uint64_t written) {
     counters& c = counters::instance();
     counters::add(c.evaluations, 1);

@@ -21,6 +21,9 @@ struct input_array {
     }
 };
 
+/// Most inputs of what goes the short way.
+inline constexpr std::size_t most_inputs = 16;
+
 /// A kernel and its arrays, one per operand.
 struct straight_run {
     void (*kernel)(const graph::map_call&);
@@ -31,6 +34,16 @@ struct straight_run {
     bool fetches;              ///< asks for its inputs ahead
     std::size_t readable = 0;  ///< bytes of every input that may be read after the last element
 
+    /// Elements [first, first + n), whole groups, into the lanes of a reduction.
+    void take(std::int64_t first, std::int64_t n, void (*groups)(void*, const graph::map_call&),
+              void* lanes) const {
+        const void* from[most_inputs];
+        for (std::size_t k = 0; k < in.size(); ++k) {
+            from[k] = in[k].at(first);
+        }
+        groups(lanes, {nullptr, from, static_cast<std::size_t>(n), params, false, nullptr, 0,
+                       fetches ? fetch_distance : 0});
+    }
     /// Elements [first, last), to memory from `out` on; false when one of them had no value.
     /// `slack`: bytes after them that may be written, if they are the last.
     bool run(std::int64_t first, std::int64_t last, std::byte* out, std::size_t slack = 0) const {

@@ -46,6 +46,8 @@ public:
         std::uint32_t streamed_to;  ///< destination worth storing past the caches, or `none`
         bool stream;
         const strand* together;
+        /// Set if only a reduction compiled together with it needs its values.
+        void (*groups)(void* lanes, const graph::map_call&) = nullptr;
     };
     struct destination {
         std::byte* data;
@@ -111,6 +113,8 @@ public:
     std::int64_t tile() const { return tile_; }
     /// True iff one kernel reads dense inputs and writes one dense result: no tiles needed.
     bool direct() const { return direct_; }
+    /// True iff one of the calls has `groups`.
+    bool fused() const { return fused_; }
     /// True iff inputs should be asked for ahead.
     bool fetches() const { return fetches_; }
 
@@ -270,6 +274,7 @@ private:
             }
         }
         strands_ = kernels.take_strands();
+        find_fused();
         slots_ = places_;
         value_places_.reserve(pass_.outputs.size());
         for (std::size_t i = 0; i < pass_.outputs.size(); ++i) {
@@ -296,6 +301,21 @@ private:
         by_rows_ = by_rows_ && !dims_.empty() && dims_.back() >= (in_place ? least_row : tile_);
     }
 
+    void find_fused() {
+        for (const plan::output& o : pass_.outputs) {
+            const graph::reduce_kernel* by = is_stored(o) ? nullptr : &o.target->reduce();
+            if (by == nullptr || by->fused == nullptr || read_again(o.value)) {
+                continue;
+            }
+            for (call& c : calls_) {
+                if (o.value == pass_.leaves.size() + c.instruction && c.together == nullptr &&
+                    by->fused == &pass_.instructions[c.instruction].source->map()) {
+                    c.groups = by->groups;
+                    fused_ = true;
+                }
+            }
+        }
+    }
     void need_slot(std::size_t itemsize) {
         slot_bytes_ = itemsize > slot_bytes_ ? itemsize : slot_bytes_;
     }
@@ -357,6 +377,7 @@ private:
 
     const plan::pass& pass_;
     bool fetches_;
+    bool fused_ = false;
     lazy::shape dims_;
     lazy::shape kept_;  ///< the original dimension each collapsed one ends with
     list<source> sources_;

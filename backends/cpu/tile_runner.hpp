@@ -105,7 +105,8 @@ public:
 
     /// Computes elements [start, start + n), n at most one tile; stores what has a destination.
     /// Does nothing once the program wants to stop, except the first time: then there are values.
-    void run(std::int64_t start, std::int64_t n, bool stream) {
+    /// `lanes`: of the only reduction, see `take`.
+    void run(std::int64_t start, std::int64_t n, bool stream, void* lanes = nullptr) {
         if (stop::wanted() && ran_) {
             return;
         }
@@ -128,11 +129,25 @@ public:
             s.call.out = address(s.of->place);
             s.call.n = static_cast<std::size_t>(n);
             s.call.stream = stream && s.of->stream;
-            s.run(s.call);
+            if (lanes != nullptr && s.of->groups != nullptr) {
+                s.of->groups(lanes, s.call);
+            } else {
+                s.run(s.call);
+            }
         }
         for (const tile_program::destination* d : copied_) {
             put(*d, start, n);
         }
+    }
+
+    /// The same of whole groups of elements that a reduction compiled together with their kernel
+    /// takes into its lanes; false if it is not, or they are no whole groups.
+    bool take(std::int64_t start, std::int64_t n, void* lanes) {
+        if (!program_->fused() || n % static_cast<std::int64_t>(graph::reduce_kernel::lanes) != 0) {
+            return false;
+        }
+        run(start, n, false, lanes);
+        return true;
     }
 
     /// Where the value of pass.outputs[i] is after `run`.

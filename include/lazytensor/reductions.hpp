@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include "../../backends/cpu/fused_reduction.hpp"
 #include "../../backends/cpu/spread_kernel.hpp"
 #include "functions.hpp"
 #include "tensor.hpp"
@@ -40,6 +41,19 @@ const graph::reduce_kernel& reduction_kernel(dtype d) {
     });
 }
 
+/// The compiled reduction Op, in W, of what an X computes.
+template <class Op, class W, class X>
+constexpr const graph::reduce_kernel& typed_reduction_kernel() {
+    if constexpr (is_expr<X>) {
+        if constexpr (std::is_same_v<W, typename X::value_type>) {
+            if constexpr (cpu::fused_reduction<Op, typename X::formula>::pays) {
+                return cpu::fused_reduction<Op, typename X::formula>::kernel;
+            }
+        }
+    }
+    return cpu::reduction<Op, W>::kernel;
+}
+
 /// Op over the dimensions `d`. The input is converted to what Op accumulates in; the result of a
 /// 16-bit float is converted back.
 template <class Op, tensor_like X>
@@ -69,7 +83,8 @@ auto reduce(X&& x, const dims& d, bool keepdim) {
             in = converted<W, V>(std::forward<X>(x).node());
         }
         graph::node_ptr n =
-            graph::make_reduce(cpu::reduction<Op, W>::kernel, std::move(in), reduced, keepdim);
+            graph::make_reduce(typed_reduction_kernel<Op, W, std::remove_cvref_t<X>>(),
+                               std::move(in), reduced, keepdim);
         if constexpr (is_half_v<V> && !Op::tracks_index && !std::is_same_v<W, bool>) {
             return make_handle<V>(converted<V, W>(std::move(n)));
         } else {

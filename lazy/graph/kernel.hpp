@@ -121,6 +121,10 @@ struct reduce_kernel {
     void (*short_rows)(void* out, const void* in, std::size_t rows, std::size_t length,
                        std::size_t slack);
     const reduction_engine* engine;
+    /// The kernel it was compiled together with, if any, and what takes whole groups of 64 elements
+    /// of a call of that one, unstored, into the lanes.
+    const map_kernel* fused = nullptr;
+    void (*groups)(void* states, const map_call& call) = nullptr;
 
     static constexpr std::size_t lanes = 64;
 };

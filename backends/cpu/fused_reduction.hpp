@@ -1,0 +1,74 @@
+// Reductions compiled together with the statement whose values they take.
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include "map_kernel.hpp"
+#include "reduce_kernel.hpp"
+
+namespace lazy::cpu {
+
+/// Of costlier formulas little is gained, and there is much code.
+inline constexpr float most_fused_cost = 16;
+
+/// Reduction Op of the values of formula F. Whole groups of 64 elements go from register to
+/// register; the bits are those of the two kernels apart.
+template <class Op, class F>
+struct fused_reduction {
+    using T = typename F::value_type;
+    using plain = reduction<Op, T>;
+
+    static constexpr bool pays = [] {
+        if constexpr (std::is_floating_point_v<T> && !Op::tracks_index &&
+                      requires(T x) { Op::combine(x, x); }) {
+            return F::cost <= most_fused_cost && !F::may_fault && formula_step<F> == plain::step;
+        } else {
+            return false;
+        }
+    }();
+
+    template <std::size_t... Operands>
+    static void take(void* states, const graph::map_call& call, std::index_sequence<Operands...>) {
+        constexpr std::size_t step = plain::step;
+        constexpr std::size_t packs = plain::lane_count / step;
+        graph::literals<graph::literal_count<F>> numbers;
+        if constexpr (graph::literal_count<F> != 0) {
+            std::memcpy(&numbers, call.params, sizeof(numbers));
+        }
+        const void* const in[] = {call.in[Operands]..., nullptr};
+        T* const s = static_cast<T*>(states);
+        pack_t<T, step> lane[packs];
+        LAZYTENSOR_UNROLL
+        for (std::size_t k = 0; k < packs; ++k) {
+            lane[k] = load<T, step>(s + k * step);
+        }
+        const std::ptrdiff_t ahead = call.ahead;
+        bool fault = false;
+        for (std::size_t i = 0; i < call.n; i += plain::lane_count) {
+            LAZYTENSOR_UNROLL
+            for (std::size_t k = 0; k < packs; ++k) {
+                const std::size_t at = i + k * step;
+                if (ahead != 0) {
+                    (__builtin_prefetch(static_cast<const std::byte*>(in[Operands]) +
+                                        at * sizes_of_operands<F>[Operands] + ahead),
+                     ...);
+                }
+                lane[k] = Op::combine(lane[k], evaluator<F, step>::at(in, numbers, at, fault));
+            }
+        }
+        LAZYTENSOR_UNROLL
+        for (std::size_t k = 0; k < packs; ++k) {
+            store<T, step>(s + k * step, lane[k]);
+        }
+    }
+    static void groups(void* states, const graph::map_call& call) {
+        take(states, call, std::make_index_sequence<graph::operand_count<F>>{});
+    }
+    static constexpr graph::reduce_kernel kernel = [] {
+        graph::reduce_kernel k = plain::kernel;
+        k.fused = &statement<F>;
+        k.groups = &groups;
+        return k;
+    }();
+};
+
+}  // namespace lazy::cpu
