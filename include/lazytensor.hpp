@@ -16,6 +16,7 @@
 #include "lazytensor/reductions.hpp"       // sum, mean, amax, softmax, norm, ...
 #include "lazytensor/run_time_tables.hpp"  // nothing but declarations for lazytensor::compiled
 #include "lazytensor/running.hpp"          // cummax, cummin, cumulative_sum, diff
+#include "lazytensor/scattering.hpp"       // index_add, index_copy, index_fill
 #include "lazytensor/selection.hpp"        // t[mask], index tensors, gather, take
 #include "lazytensor/sets.hpp"             // unique, isin
 #include "lazytensor/statistics.hpp"       // median, aminmax, nansum, bincount

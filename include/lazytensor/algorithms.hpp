@@ -136,5 +136,14 @@ auto searchsorted(const S& sorted, const V& values, bool right = false) {
         return run(type_tag<void>{}, converted(sorted.node(), d), converted(values.node(), d));
     }
 }
+template <tensor_like S, number V>
+auto searchsorted(const S& sorted, V value, bool right = false) {
+    return lazy::searchsorted(sorted, tensor<exact_t<V>>(value), right);
+}
+/// The same with its arguments the other way round: the bucket between boundaries of each value.
+template <tensor_like V, tensor_like S>
+auto bucketize(const V& values, const S& boundaries, bool right = false) {
+    return lazy::searchsorted(boundaries, values, right);
+}
 
 }  // namespace lazy

@@ -67,4 +67,10 @@ std::string to_dot(const X&... x) {
     return engine::dot(roots);
 }
 
+inline std::ostream& operator<<(std::ostream& os, const statistics& s) {
+    return os << s.evaluations << " evaluations, " << s.passes << " passes, " << s.kernels
+              << " kernels, " << s.bytes_read << " bytes read, " << s.bytes_written
+              << " bytes written, " << s.allocations << " allocations";
+}
+
 }  // namespace lazy

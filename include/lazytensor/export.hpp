@@ -146,5 +146,6 @@ std::ostream& operator<<(std::ostream& os, const X& x) {
     return os << lazy::to_string(x);
 }
 inline std::ostream& operator<<(std::ostream& os, dtype d) { return os << d.name(); }
+inline std::string to_string(dtype d) { return d.name(); }
 
 }  // namespace lazy

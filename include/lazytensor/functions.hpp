@@ -185,6 +185,23 @@ template <tensor_like A, tensor_like B, term W>
 auto lerp(const A& a, const B& b, W&& weight) {
     return a + std::forward<W>(weight) * (b - a);
 }
+/// x + value * a * b, and x + value * a / b.
+template <tensor_like X, term A, term B>
+auto addcmul(const X& x, A&& a, B&& b) {
+    return x + std::forward<A>(a) * std::forward<B>(b);
+}
+template <tensor_like X, term A, term B, number V>
+auto addcmul(const X& x, A&& a, B&& b, V value) {
+    return x + value * std::forward<A>(a) * std::forward<B>(b);
+}
+template <tensor_like X, term A, term B>
+auto addcdiv(const X& x, A&& a, B&& b) {
+    return x + std::forward<A>(a) / std::forward<B>(b);
+}
+template <tensor_like X, term A, term B, number V>
+auto addcdiv(const X& x, A&& a, B&& b, V value) {
+    return x + value * std::forward<A>(a) / std::forward<B>(b);
+}
 /// Degrees to radians and back.
 template <tensor_like X>
 auto deg2rad(X&& x) {

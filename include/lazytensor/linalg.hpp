@@ -244,4 +244,34 @@ auto tensordot(const A& a, const B& b, std::int64_t count = 2) {
     return lazy::tensordot(a, b, of_a, of_b);
 }
 
+/// beta * c + alpha * product, in the product's shape and dtype; beta = 0 leaves out c, NaN too.
+template <tensor_like C, tensor_like P, number B, number A>
+P product_added(const C& c, const P& product, B beta, A alpha, std::string_view op) {
+    if (broadcast_shapes(c.shape(), product.shape(), op) != product.shape()) {
+        fail<shape_error>(
+            op, {"what is added has shape ", c.shape(), ", the product ", product.shape()});
+    }
+    const P scaled = alpha == A(1) ? product : P(lazy::to(product * alpha, product));
+    return beta == B(0) ? P(lazy::expand(scaled, product.shape()))
+                        : P(lazy::to(c * beta + scaled, product));
+}
+/// beta * c + alpha * (a @ b): of matrices, of a matrix and a vector, of batches of matrices, and
+/// of the outer product of two vectors.
+#define LAZYTENSOR_ADDED_PRODUCT(name, product, ndim_of_a, ndim_of_b)                            \
+    template <tensor_like C, tensor_like A, tensor_like B, number S, number U>                   \
+    auto name(const C& c, const A& a, const B& b, S beta, U alpha) {                             \
+        if (a.shape().size() != ndim_of_a || b.shape().size() != ndim_of_b) {                    \
+            fail<shape_error>(                                                                   \
+                #name, {"expects tensors of " #ndim_of_a " and " #ndim_of_b " dimensions, got ", \
+                        a.shape(), " and ", b.shape()});                                         \
+        }                                                                                        \
+        return product_added(c, handle_like<decltype(lazy::product(a, b))>(lazy::product(a, b)), \
+                             beta, alpha, #name);                                                \
+    }
+LAZYTENSOR_ADDED_PRODUCT(addmm, matmul, 2, 2)
+LAZYTENSOR_ADDED_PRODUCT(addmv, matmul, 2, 1)
+LAZYTENSOR_ADDED_PRODUCT(baddbmm, bmm, 3, 3)
+LAZYTENSOR_ADDED_PRODUCT(addr, outer, 1, 1)
+#undef LAZYTENSOR_ADDED_PRODUCT
+
 }  // namespace lazy

@@ -327,6 +327,56 @@ auto chunk(const X& x, std::int64_t count, std::int64_t d) {
     }
     return lazy::split(x, std::max<std::int64_t>(1, (n + count - 1) / count), d);
 }
+/// Views cut before each of these indices along `d`, as Python's slices count them; or into `count`
+/// pieces of equal size, the first ones larger by one where it does not divide.
+template <tensor_like X>
+auto tensor_split(const X& x, const std::vector<std::int64_t>& indices, std::int64_t d) {
+    require_dimension(x, "tensor_split");
+    const graph::variable_ptr v = x.variable();
+    const graph::geometry g = graph::geometry_of(*v);
+    const std::size_t at = wrap_dim(d, g.sizes.size(), "tensor_split");
+    std::vector<handle_like<X>> pieces;
+    std::int64_t start = 0;
+    for (std::int64_t stop : indices) {
+        pieces.push_back(view_of<X>(v, graph::slice(g, at, start, stop, 1)));
+        start = stop;
+    }
+    pieces.push_back(view_of<X>(v, graph::slice(g, at, start, {}, 1)));
+    return pieces;
+}
+template <tensor_like X>
+auto tensor_split(const X& x, std::int64_t count, std::int64_t d) {
+    if (count <= 0) {
+        fail<value_error>("tensor_split",
+                          {"number of sections must be larger than 0, got ", count});
+    }
+    require_dimension(x, "tensor_split");
+    const std::int64_t n = x.shape()[wrap_dim(d, x.shape().size(), "tensor_split")];
+    std::vector<std::int64_t> indices;
+    for (std::int64_t i = 1, start = 0; i < count; ++i) {
+        start += n / count + (i <= n % count ? 1 : 0);
+        indices.push_back(start);
+    }
+    return lazy::tensor_split(x, indices, d);
+}
+/// A view of all windows of `size` elements along `d`, `step` apart: a new last dimension.
+template <tensor_like X>
+auto unfold(const X& x, std::int64_t d, std::int64_t size, std::int64_t step) {
+    require_dimension(x, "unfold");
+    const graph::variable_ptr v = x.variable();
+    graph::geometry g = graph::geometry_of(*v);
+    const std::size_t at = wrap_dim(d, g.sizes.size(), "unfold");
+    const std::int64_t n = g.sizes[at];
+    if (size < 0 || size > n || step <= 0) {
+        fail<value_error>("unfold", {"windows of ", size, ", ", step,
+                                     " apart, do not fit into dimension ", at, " of size ", n});
+    }
+    g.sizes[at] = (n - size) / step + 1;
+    g.sizes.push_back(size);
+    g.where.strides.push_back(g.where.strides[at]);
+    g.where.strides[at] *= step;
+    return view_of<X>(v, std::move(g));
+}
 /// The slices along `d`, each without that dimension.
 template <tensor_like X>
 auto unbind(const X& x, std::int64_t d) {

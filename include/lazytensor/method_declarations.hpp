@@ -243,6 +243,60 @@ auto bincount(const X& x, std::int64_t minlength = 0);
 template <tensor_like X, tensor_like W>
 auto bincount(const X& x, const W& weights, std::int64_t minlength = 0);
 
+template <tensor_like... X>
+void eval(const X&... x);
+template <tensor_like... X>
+std::string explain(const X&... x);
+struct measured_type;
+template <tensor_like X>
+std::string explain(const X& x, measured_type);
+template <tensor_like X>
+auto argwhere(const X& x);
+template <tensor_like X, tensor_like I, tensor_like S>
+auto scatter(const X& x, std::int64_t d, const I& index, const S& source);
+template <tensor_like X, tensor_like I, tensor_like S>
+auto scatter_add(const X& x, std::int64_t d, const I& index, const S& source);
+template <tensor_like X, tensor_like I, tensor_like S>
+auto index_add(const X& x, std::int64_t d, const I& index, const S& source);
+template <tensor_like X, tensor_like I, tensor_like S, number A>
+auto index_add(const X& x, std::int64_t d, const I& index, const S& source, A alpha);
+template <tensor_like X, tensor_like I, tensor_like S>
+auto index_copy(const X& x, std::int64_t d, const I& index, const S& source);
+template <tensor_like X, tensor_like I, number V>
+auto index_fill(const X& x, std::int64_t d, const I& index, V value);
+#define LAZYTENSOR_DECLARE(name)                       \
+    template <tensor_like X, term A, term B>           \
+    auto name(const X& x, A&& a, B&& b);               \
+    template <tensor_like X, term A, term B, number V> \
+    auto name(const X& x, A&& a, B&& b, V value);
+LAZYTENSOR_DECLARE(addcmul)
+LAZYTENSOR_DECLARE(addcdiv)
+#undef LAZYTENSOR_DECLARE
+#define LAZYTENSOR_DECLARE(name)                                                           \
+    template <tensor_like C, tensor_like A, tensor_like B, number S = int, number U = int> \
+    auto name(const C& c, const A& a, const B& b, S beta = 1, U alpha = 1);
+LAZYTENSOR_DECLARE(addmm)
+LAZYTENSOR_DECLARE(addmv)
+LAZYTENSOR_DECLARE(addr)
+LAZYTENSOR_DECLARE(baddbmm)
+#undef LAZYTENSOR_DECLARE
+template <tensor_like X>
+auto bernoulli(const X& p);
+template <tensor_like X>
+auto multinomial(const X& weights, std::int64_t count, bool replacement = false);
+template <tensor_like X>
+auto kthvalue(const X& x, std::int64_t k, std::int64_t d = -1, bool keepdim = false);
+template <tensor_like X, class Q>
+requires(number<Q> || tensor_like<Q>) auto quantile(const X& x, const Q& q,
+                                                    std::optional<std::int64_t> d = {},
+                                                    bool keepdim = false,
+                                                    std::string_view interpolation = "linear");
+template <tensor_like X>
+auto tensor_split(const X& x, std::int64_t count, std::int64_t d = 0);
+template <tensor_like X>
+auto tensor_split(const X& x, const std::vector<std::int64_t>& indices, std::int64_t d = 0);
+template <tensor_like X>
+auto unfold(const X& x, std::int64_t d, std::int64_t size, std::int64_t step);
 template <tensor_like X, class... I>
 auto index(const X& x, const I&... indices);
 template <tensor_like X, number V>

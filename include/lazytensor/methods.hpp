@@ -37,6 +37,17 @@ public:
     auto tolist() const { return lazy::tolist(self()); }
     auto numpy() const { return lazy::numpy(self()); }
     auto clone() const { return lazy::clone(self()); }
+    /// Computes it; gives the tensor, so that calls can follow.
+    auto eval() const {
+        handle<Element> whole(self().variable());
+        lazy::eval(whole);
+        return whole;
+    }
+    /// What evaluating it would do, or, with `measured`, did.
+    template <class... How>
+    std::string explain(How... how) const {
+        return lazy::explain(self(), how...);
+    }
     std::string to_string() const { return lazy::to_string(self()); }
     /// The truth of a one-element tensor; throws value_error for more or fewer.
     explicit operator bool() const { return lazy::truth(self()); }
@@ -75,6 +86,10 @@ public:
     template <element To>
     auto to(dtype_constant<To> d) const {
         return lazy::to(self(), d);
+    }
+    template <element To>
+    auto to() const {
+        return lazy::to(self(), dtype_constant<To>{});
     }
     auto to(lazy::dtype d) const { return lazy::to(self(), d); }
     template <class D>
@@ -124,6 +139,14 @@ public:
     auto min() const { return lazy::amin(self()); }
     auto max(std::int64_t d, bool keepdim = false) const { return lazy::max(self(), d, keepdim); }
     auto min(std::int64_t d, bool keepdim = false) const { return lazy::min(self(), d, keepdim); }
+    template <tensor_like B>
+    auto max(B&& b) const {
+        return lazy::maximum(self(), std::forward<B>(b));
+    }
+    template <tensor_like B>
+    auto min(B&& b) const {
+        return lazy::minimum(self(), std::forward<B>(b));
+    }
     template <tensor_like B>
     bool equal(const B& b) const {
         return lazy::equal(self(), b);
@@ -219,52 +242,9 @@ public:
     }
     auto broadcast_to(const lazy::shape& sizes) const { return expand(sizes); }
 
-    // Algorithms over whole tensors.
-    auto cumsum(std::int64_t d) const { return lazy::cumsum(self(), d); }
-    auto cumprod(std::int64_t d) const { return lazy::cumprod(self(), d); }
-    auto sort(std::int64_t d = -1, bool descending = false) const {
-        return lazy::sort(self(), d, descending);
-    }
-    auto argsort(std::int64_t d = -1, bool descending = false) const {
-        return lazy::argsort(self(), d, descending);
-    }
-    auto topk(std::int64_t k, std::int64_t d = -1, bool largest = true) const {
-        return lazy::topk(self(), k, d, largest);
-    }
-    auto unique() const { return lazy::unique(self()); }
-    auto nonzero() const { return lazy::nonzero(self()); }
-    auto argwhere() const { return lazy::nonzero(self()); }
-    template <tensor_like I>
-    auto gather(std::int64_t d, const I& index) const {
-        return lazy::gather(self(), d, index);
-    }
-    template <tensor_like I>
-    auto take(const I& index) const {
-        return lazy::take(self(), index);
-    }
-    template <tensor_like I>
-    auto index_select(std::int64_t d, const I& index) const {
-        return lazy::index_select(self(), d, index);
-    }
-    template <tensor_like M>
-    auto masked_select(const M& mask) const {
-        return lazy::masked_select(self(), mask);
-    }
-    template <tensor_like M, term V>
-    auto masked_fill(const M& mask, const V& value) const {
-        return lazy::masked_fill(self(), mask, value);
-    }
-    template <tensor_like B>
-    auto matmul(const B& b) const {
-        return lazy::matmul(self(), b);
-    }
     template <tensor_like B>
     auto mm(const B& b) const {
         return lazy::matmul(self(), b);
-    }
-    template <tensor_like B>
-    auto dot(const B& b) const {
-        return lazy::dot(self(), b);
     }
 
     // With the arguments of the free functions.
@@ -273,28 +253,60 @@ public:
     auto name(A&&... arguments) const {                           \
         return lazy::name(self(), std::forward<A>(arguments)...); \
     }
+    LAZYTENSOR_METHOD(addcdiv)
+    LAZYTENSOR_METHOD(addcmul)
+    LAZYTENSOR_METHOD(addmm)
+    LAZYTENSOR_METHOD(addmv)
+    LAZYTENSOR_METHOD(addr)
+    LAZYTENSOR_METHOD(argsort)
+    LAZYTENSOR_METHOD(argwhere)
+    LAZYTENSOR_METHOD(baddbmm)
+    LAZYTENSOR_METHOD(bernoulli)
     LAZYTENSOR_METHOD(bincount)
     LAZYTENSOR_METHOD(bmm)
-    LAZYTENSOR_METHOD(clamp_min)
     LAZYTENSOR_METHOD(clamp_max)
-    LAZYTENSOR_METHOD(frac)
-    LAZYTENSOR_METHOD(isclose)
-    LAZYTENSOR_METHOD(lerp)
-    LAZYTENSOR_METHOD(median)
+    LAZYTENSOR_METHOD(clamp_min)
+    LAZYTENSOR_METHOD(cross)
     LAZYTENSOR_METHOD(cummax)
     LAZYTENSOR_METHOD(cummin)
+    LAZYTENSOR_METHOD(cumprod)
+    LAZYTENSOR_METHOD(cumsum)
     LAZYTENSOR_METHOD(diag)
     LAZYTENSOR_METHOD(diff)
+    LAZYTENSOR_METHOD(dot)
+    LAZYTENSOR_METHOD(frac)
+    LAZYTENSOR_METHOD(gather)
+    LAZYTENSOR_METHOD(index_add)
+    LAZYTENSOR_METHOD(index_copy)
+    LAZYTENSOR_METHOD(index_fill)
+    LAZYTENSOR_METHOD(index_select)
+    LAZYTENSOR_METHOD(isclose)
+    LAZYTENSOR_METHOD(kron)
+    LAZYTENSOR_METHOD(kthvalue)
+    LAZYTENSOR_METHOD(lerp)
+    LAZYTENSOR_METHOD(masked_fill)
+    LAZYTENSOR_METHOD(masked_select)
+    LAZYTENSOR_METHOD(matmul)
+    LAZYTENSOR_METHOD(median)
+    LAZYTENSOR_METHOD(multinomial)
     LAZYTENSOR_METHOD(mv)
     LAZYTENSOR_METHOD(nan_to_num)
+    LAZYTENSOR_METHOD(nonzero)
+    LAZYTENSOR_METHOD(outer)
+    LAZYTENSOR_METHOD(quantile)
     LAZYTENSOR_METHOD(repeat_interleave)
+    LAZYTENSOR_METHOD(scatter)
+    LAZYTENSOR_METHOD(scatter_add)
+    LAZYTENSOR_METHOD(sort)
+    LAZYTENSOR_METHOD(take)
     LAZYTENSOR_METHOD(take_along_dim)
+    LAZYTENSOR_METHOD(tensor_split)
+    LAZYTENSOR_METHOD(topk)
+    LAZYTENSOR_METHOD(trace)
     LAZYTENSOR_METHOD(tril)
     LAZYTENSOR_METHOD(triu)
-    LAZYTENSOR_METHOD(outer)
-    LAZYTENSOR_METHOD(trace)
-    LAZYTENSOR_METHOD(cross)
-    LAZYTENSOR_METHOD(kron)
+    LAZYTENSOR_METHOD(unfold)
+    LAZYTENSOR_METHOD(unique)
 #undef LAZYTENSOR_METHOD
 
     // Indexing: t[i], t[mask], t(all, 0, range(0, 6, 2), newaxis, ellipsis, index_tensor).
@@ -310,6 +322,14 @@ public:
     // New tensors like this one.
     auto new_zeros(const lazy::shape& s) const { return lazy::new_full(self(), s, 0); }
     auto new_ones(const lazy::shape& s) const { return lazy::new_full(self(), s, 1); }
+    template <class D>
+    auto new_zeros(const lazy::shape& s, D d) const {
+        return lazy::to(lazy::new_full(self(), s, 0), d);
+    }
+    template <class D>
+    auto new_ones(const lazy::shape& s, D d) const {
+        return lazy::to(lazy::new_full(self(), s, 1), d);
+    }
     template <number V>
     auto new_full(const lazy::shape& s, V v) const {
         return lazy::new_full(self(), s, v);

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <concepts>
 #include <cstdint>
 #include <limits>
 #include <mutex>
@@ -84,6 +85,9 @@ inline print_options print_profile(std::string_view profile) {
 }
 
 /// torch.set_printoptions(profile=...). Throws value_error for an unknown name. Thread-safe.
-inline void set_printoptions(std::string_view profile) { set_printoptions(print_profile(profile)); }
+template <std::convertible_to<std::string_view> S>
+void set_printoptions(const S& profile) {
+    set_printoptions(print_profile(profile));
+}
 
 }  // namespace lazy

@@ -187,4 +187,52 @@ tensor<std::int64_t> randperm(std::int64_t n) {
     return lazy::argsort(random_values<Bits>(shape(n), "randperm"), 0, false);
 }
 
+/// 1 with the probability that each element of `p` is, else 0, in p's dtype. Throws value_error,
+/// once computed, for what is no probability.
+template <tensor_like X>
+auto bernoulli(const X& p) {
+    if (!p.dtype().is_floating_point()) {
+        fail<dtype_error>("bernoulli", {"not implemented for ", p.dtype().name()});
+    }
+    const handle_like<X> chance(p.variable());
+    if (!scalar(lazy::item(lazy::all((chance >= 0) & (chance <= 1)))).template to<bool>()) {
+        throw value_error("[bernoulli] expects probabilities between 0 and 1");
+    }
+    return handle_like<X>(lazy::to(rand(chance.shape(), float64) < chance, chance));
+}
+
+/// Indices drawn by the weights in each row of a vector or matrix of floats, `count` per row.
+/// Computes the weights, to refuse negative, infinite or all zero ones with value_error.
+template <tensor_like X>
+auto multinomial(const X& weights, std::int64_t count, bool replacement) {
+    const std::size_t ndim = weights.shape().size();
+    if (!weights.dtype().is_floating_point()) {
+        fail<dtype_error>("multinomial", {"not implemented for ", weights.dtype().name()});
+    }
+    if (ndim != 1 && ndim != 2) {
+        fail<shape_error>("multinomial",
+                          {"takes a vector or matrix of weights, got shape ", weights.shape()});
+    }
+    if (count <= 0 || (!replacement && count > weights.shape().back())) {
+        fail<value_error>("multinomial", {"cannot draw ", count, " of ", weights.shape().back(),
+                                          replacement ? "" : " without replacement"});
+    }
+    const auto rates = lazy::contiguous(lazy::to(weights, float64));
+    const auto usable =
+        lazy::all(lazy::isfinite(rates) & (rates >= 0), {-1}) & (lazy::sum(rates, {-1}) > 0);
+    if (!lazy::item(lazy::all(usable))) {
+        throw value_error("[multinomial] weights must be finite, not negative, and not all 0");
+    }
+    if (!replacement) {
+        // The first arrivals of independent streams of these rates.
+        return lazy::topk(rates / -lazy::log(1.0 - lazy::rand_like(rates)), count, -1, true)
+            .indices;
+    }
+    const auto ends = lazy::cumsum(rates, -1);
+    shape drawn = rates.shape();
+    drawn[ndim - 1] = count;
+    const auto total = lazy::expand(lazy::narrow(ends, -1, rates.size(-1) - 1, 1), drawn);
+    return lazy::searchsorted(ends, lazy::rand_like(total) * (1 - 0x1p-52) * total, true);
+}
+
 }  // namespace lazy

@@ -211,7 +211,8 @@ auto through_float32(const X& x, F f) {
     if constexpr (std::is_void_v<V>) {
         const dtype d = x.dtype();
         const bool narrow = d.is_floating_point() && d.itemsize() == 2;
-        return narrow ? lazy::to(Tensor(f(lazy::to(x, float32))), d) : with_known_dtype(x, f);
+        using H = handle_like<X>;  // dependent: nothing is compiled before it is used
+        return narrow ? H(lazy::to(H(f(lazy::to(x, float32))), d)) : H(with_known_dtype(x, f));
     } else if constexpr (is_half_v<V>) {
         return lazy::to(f(lazy::to(x, float32)), dtype_constant<V>{});
     } else {

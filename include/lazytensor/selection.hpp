@@ -126,7 +126,9 @@ private:
         while (sizes.size() < view_->shape().size()) {
             sizes.push_back(1);
         }
-        tensor<bool> mask = lazy::reshape(make_handle<bool>(dense(tensors_[0])), sizes);
+        // Dependent on X: nothing is compiled before it is used.
+        using truth = std::conditional_t<sizeof(X) != 0, bool, X>;
+        tensor<truth> mask = lazy::reshape(make_handle<truth>(dense(tensors_[0])), sizes);
         graph::variable_ptr target = view_;
         if (const dims repeated = repeated_dims(*view_); !repeated.empty()) {
             // Elements that are one in memory are written where any of them is selected.

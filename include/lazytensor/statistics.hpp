@@ -44,22 +44,122 @@ auto median(const X& x, std::int64_t d, bool keepdim) {
         throw index_error(message(
             "median", "Expected reduction dim " + std::to_string(dim) + " to have non-zero size."));
     }
-    const tensor<std::int64_t> order = lazy::argsort(whole, dim, false);
+    const auto order = lazy::argsort(whole, dim, false);
     shape one = whole.shape();
     one[at] = 1;
     // NaN sorts last, so that the first of c NaNs has place n - c.
     tensor<std::int64_t> place = lazy::full(one, (n - 1) / 2, int64);
     if (whole.dtype().is_floating_point()) {
-        const tensor<std::int64_t> nans = lazy::sum(lazy::isnan(whole), {dim}, true);
+        const auto nans = lazy::sum(lazy::isnan(whole), {dim}, true);
         place = lazy::where(nans > 0, n - nans, place);
     }
-    const tensor<std::int64_t> indices = lazy::gather(order, dim, place);
+    const auto indices = lazy::gather(order, dim, place);
     const handle_like<X> values = lazy::gather(whole, dim, indices);
     return keepdim ? sorted_result<handle_like<X>>{values, indices}
                    : sorted_result<handle_like<X>>{lazy::squeeze(values, dim),
                                                    lazy::squeeze(indices, dim)};
 }
 
+/// The k-th smallest along `d`, and where it is; NaN counts as largest. Throws index_error where
+/// there are fewer than k.
+template <tensor_like X>
+auto kthvalue(const X& x, std::int64_t k, std::int64_t d, bool keepdim) {
+    using H = handle_like<X>;
+    const H whole(x.variable());
+    const H rows(whole.shape().empty() ? H(lazy::unsqueeze(whole, 0)) : whole);
+    const auto dim = static_cast<std::int64_t>(wrap_dim(d, rows.shape().size(), "kthvalue"));
+    if (k < 1 || k > rows.size(dim)) {
+        fail<index_error>("kthvalue", {"selected number k out of range for dimension ", dim, ": k ",
+                                       k, ", size ", rows.size(dim)});
+    }
+    const auto sorted = lazy::sort(rows, dim, false);
+    const auto at = [&](const auto& t) {
+        using R = std::remove_cvref_t<decltype(t)>;
+        const R kept = lazy::narrow(t, dim, k - 1, 1);
+        return keepdim && !whole.shape().empty() ? kept : R(lazy::squeeze(kept, dim));
+    };
+    return sorted_result<H>{at(sorted.values), at(sorted.indices)};
+}
+
+/// quantile of floats.
+template <tensor_like H, class Q>
+H quantile_of(const H& whole, const Q& q, std::optional<std::int64_t> d, bool keepdim,
+              std::string_view interpolation) {
+    if (whole.numel() == 0) {
+        throw value_error("[quantile] input tensor must be non-empty");
+    }
+    constexpr std::string_view known[] = {"linear", "lower", "higher", "midpoint", "nearest"};
+    if (std::find(std::begin(known), std::end(known), interpolation) == std::end(known)) {
+        fail<value_error>("quantile",
+                          {"interpolation must be one of linear, lower, higher, midpoint "
+                           "or nearest, got ",
+                           interpolation});
+    }
+    const H wanted = [&] {
+        if constexpr (number<Q>) {
+            return H(lazy::new_full(whole, {1}, q));
+        } else {
+            return H(lazy::to(lazy::flatten(q, 0, -1), whole));
+        }
+    }();
+    if (!scalar(lazy::item(lazy::all((wanted >= 0) & (wanted <= 1)))).template to<bool>()) {
+        throw value_error("[quantile] q values must be in the range [0, 1]");
+    }
+    const bool of_all = !d || whole.shape().empty();
+    const std::int64_t dim =
+        of_all ? 0 : static_cast<std::int64_t>(wrap_dim(*d, whole.shape().size(), "quantile"));
+    const H rows = of_all ? H(lazy::flatten(whole, 0, -1)) : H(lazy::movedim(whole, dim, -1));
+    const auto last = static_cast<double>(rows.size(-1) - 1);
+    const H sorted = lazy::sort(rows, -1, false).values;
+    // NaN are sorted to the end: such rows give their last element.
+    const H rank = lazy::where(lazy::any(lazy::isnan(rows), {-1}, true), last, wanted * last);
+    const auto at = [&](const auto& place) {
+        return H(lazy::gather(sorted, -1, lazy::to(place, int64)));
+    };
+    const H low = lazy::floor(rank);
+    H between = interpolation == "nearest"  ? at(lazy::round(rank))
+                : interpolation == "higher" ? at(lazy::ceil(rank))
+                                            : at(low);
+    if (interpolation == "linear") {
+        between = lazy::lerp(between, at(lazy::ceil(rank)), rank - low);
+    } else if (interpolation == "midpoint") {
+        between = lazy::lerp(between, at(lazy::ceil(rank)), 0.5);
+    }
+    between = lazy::movedim(between, -1, 0);
+    if (keepdim && !of_all) {
+        between = lazy::unsqueeze(between, dim + 1);
+    } else if (keepdim) {
+        between = lazy::reshape(between, [&] {
+            shape s = shape::filled(whole.shape().size() + 1, 1);
+            s[0] = wanted.numel();
+            return s;
+        }());
+    }
+    if constexpr (number<Q>) {
+        return H(lazy::squeeze(between, 0));
+    } else {
+        return q.shape().empty() ? H(lazy::squeeze(between, 0)) : between;
+    }
+}
+
+/// The q-quantiles of floats, of all elements or along `d`: of a number q in [0, 1], or of a vector
+/// of them along a new first dimension. Between two elements as `interpolation` says: linear,
+/// lower, higher, midpoint or nearest. NaN where there is one. Computes a vector q, to check it.
+template <tensor_like X, class Q>
+requires(number<Q> || tensor_like<Q>) auto quantile(const X& x, const Q& q,
+                                                    std::optional<std::int64_t> d, bool keepdim,
+                                                    std::string_view interpolation) {
+    using H = handle_like<X>;
+    const H whole(x.variable());
+    if (!whole.dtype().is_floating_point()) {
+        fail<dtype_error>("quantile", {"not implemented for ", whole.dtype().name()});
+    }
+    if constexpr (typed<X> && !is_floating_v<value_type_of<X>>) {
+        return whole;
+    } else {
+        return quantile_of(whole, q, d, keepdim, interpolation);
+    }
+}
 /// The smallest and the largest element at once, NaN if there is one.
 template <class H>
 struct both_extremes {

@@ -56,45 +56,49 @@ public:
     const Self& fill_(const scalar& value) const { return write(value, "fill_"); }
     const Self& zero_() const { return fill_(0); }
 
-#define LAZYTENSOR_IN_PLACE(name, symbol)                            \
-    template <term X>                                                \
-    const Self& name##_(const X& x) const {                          \
-        return write_result(lazy::name(this->self(), x), #name "_"); \
-    }                                                                \
-    template <term X>                                                \
-    const Self& operator symbol(const X& x) const {                  \
-        return name##_(x);                                           \
-    }
-    LAZYTENSOR_IN_PLACE(add, +=)
-    LAZYTENSOR_IN_PLACE(sub, -=)
-    LAZYTENSOR_IN_PLACE(mul, *=)
-    LAZYTENSOR_IN_PLACE(div, /=)
-    LAZYTENSOR_IN_PLACE(remainder, %=)
-    LAZYTENSOR_IN_PLACE(bitwise_and, &=)
-    LAZYTENSOR_IN_PLACE(bitwise_or, |=)
-    LAZYTENSOR_IN_PLACE(bitwise_xor, ^=)
-#undef LAZYTENSOR_IN_PLACE
+    // In place: name_(...) writes what name(self, ...) gives.
 #define LAZYTENSOR_IN_PLACE(name) \
     const Self& name##_() const { return write_result(lazy::name(this->self()), #name "_"); }
     LAZYTENSOR_UNARY_OPS(LAZYTENSOR_IN_PLACE)
 #undef LAZYTENSOR_IN_PLACE
-    template <class L, class H>
-    const Self& clamp_(const L& low, const H& high) const {
-        return write_result(lazy::clamp(this->self(), low, high), "clamp_");
+#define LAZYTENSOR_IN_PLACE(name)                                                                \
+    template <class... A>                                                                        \
+    const Self& name##_(A&&... arguments) const {                                                \
+        return write_result(lazy::name(this->self(), std::forward<A>(arguments)...), #name "_"); \
     }
-    template <term L>
-    const Self& clamp_min_(const L& low) const {
-        return write_result(lazy::clamp_min(this->self(), low), "clamp_min_");
+    LAZYTENSOR_BINARY_OPS(LAZYTENSOR_IN_PLACE)
+    LAZYTENSOR_IN_PLACE(addcdiv)
+    LAZYTENSOR_IN_PLACE(addcmul)
+    LAZYTENSOR_IN_PLACE(clamp)
+    LAZYTENSOR_IN_PLACE(clamp_max)
+    LAZYTENSOR_IN_PLACE(clamp_min)
+    LAZYTENSOR_IN_PLACE(frac)
+    LAZYTENSOR_IN_PLACE(index_add)
+    LAZYTENSOR_IN_PLACE(index_copy)
+    LAZYTENSOR_IN_PLACE(index_fill)
+    LAZYTENSOR_IN_PLACE(lerp)
+    LAZYTENSOR_IN_PLACE(nan_to_num)
+    LAZYTENSOR_IN_PLACE(scatter)
+    LAZYTENSOR_IN_PLACE(scatter_add)
+    LAZYTENSOR_IN_PLACE(tril)
+    LAZYTENSOR_IN_PLACE(triu)
+#undef LAZYTENSOR_IN_PLACE
+#define LAZYTENSOR_OPERATOR(symbol, name)           \
+    template <term X>                               \
+    const Self& operator symbol(const X& x) const { \
+        return name##_(x);                          \
     }
-    template <term H>
-    const Self& clamp_max_(const H& high) const {
-        return write_result(lazy::clamp_max(this->self(), high), "clamp_max_");
-    }
-    const Self& frac_() const { return write_result(lazy::frac(this->self()), "frac_"); }
-    template <term X>
-    const Self& pow_(const X& x) const {
-        return write_result(lazy::pow(this->self(), x), "pow_");
-    }
+    LAZYTENSOR_OPERATOR(+=, add)
+    LAZYTENSOR_OPERATOR(-=, sub)
+    LAZYTENSOR_OPERATOR(*=, mul)
+    LAZYTENSOR_OPERATOR(/=, div)
+    LAZYTENSOR_OPERATOR(%=, remainder)
+    LAZYTENSOR_OPERATOR(&=, bitwise_and)
+    LAZYTENSOR_OPERATOR(|=, bitwise_or)
+    LAZYTENSOR_OPERATOR(^=, bitwise_xor)
+    LAZYTENSOR_OPERATOR(<<=, bitwise_left_shift)
+    LAZYTENSOR_OPERATOR(>>=, bitwise_right_shift)
+#undef LAZYTENSOR_OPERATOR
     /// Writes `value` where `mask` is true.
     template <tensor_like M, class V>
     const Self& masked_fill_(const M& mask, const V& value) const {
