@@ -26,23 +26,24 @@ using tensor_or_pair = described<joined<"lazytensor.Tensor | ", Function>()>;
 
 /// Two tensors as the function's named tuple.
 template <literal Function>
-named_pair<Function> pair_of(const Tensor& first, const Tensor& second) {
+named_pair<Function> pair_of(Tensor first, Tensor second) {
     static PyTypeObject* const type = reinterpret_cast<PyTypeObject*>(
         nb::object(nb::module_::import_("lazytensor._results").attr(Function.text))
             .release()
             .ptr());
-    // tuple.__new__(type, (first, second)), without what the class does in Python for each.
-    const nb::object pair = nb::steal(
-        PyTuple_Type.tp_new(type, nb::make_tuple(nb::make_tuple(first, second)).ptr(), nullptr));
+    // What tuple.__new__(type, (first, second)) does, without the tuples of arguments.
+    const nb::object pair = nb::steal(type->tp_alloc(type, 2));
     if (!pair.is_valid()) {
         throw nb::python_error();
     }
+    PyTuple_SET_ITEM(pair.ptr(), 0, nb::cast(std::move(first)).release().ptr());
+    PyTuple_SET_ITEM(pair.ptr(), 1, nb::cast(std::move(second)).release().ptr());
     return pair;
 }
 /// (values, indices) as the function's named tuple.
 template <literal Function, class R>
-named_pair<Function> values_and_indices(const R& r) {
-    return pair_of<Function>(Tensor(r.values), Tensor(r.indices));
+named_pair<Function> values_and_indices(R r) {
+    return pair_of<Function>(std::move(r.values), std::move(r.indices));
 }
 
 }  // namespace lazy::python
