@@ -5,6 +5,7 @@
 #include "../../lazy/core/device_function.hpp"
 #include "../../lazy/graph/kernel.hpp"
 #include "../../lazy/ops/reduce.hpp"
+#include "fold_lines.hpp"
 #include "pack_convert.hpp"
 
 #ifndef LAZYTENSOR_COMPILED
@@ -203,7 +204,7 @@ struct reduction {
     static void short_rows(void* out, const void* in, std::size_t rows, std::size_t length,
                            std::size_t slack) {
         alignas(64) T lines[step * step];
-        alignas(64) T turned[step * step];
+        alignas(64) T results[step];
         slack /= sizeof(T);
         const auto last = mask<step>::load(ends.data() + step - length % step);
         const T* p = static_cast<const T*>(in);
@@ -217,22 +218,11 @@ struct reduction {
                 store<T, step>(lines + j * step,
                                fold_row(p, length, (left - j) * length + slack, last));
             }
-            for (std::size_t i = 0; n < step && i < step; ++i) {
-                store<T, step>(turned + i * step, nothing());
+            for (std::size_t j = n; j < step; ++j) {
+                store<T, step>(lines + j * step, nothing());
             }
-            for (std::size_t j = 0; j < n; ++j) {
-                for (std::size_t i = 0; i < step; ++i) {
-                    turned[i * step + j] = lines[j * step + i];
-                }
-            }
-            for (std::size_t half = step / 2; half != 0; half /= 2) {
-                for (std::size_t i = 0; i < half; ++i) {
-                    T* a = turned + i * step;
-                    store<T, step>(a,
-                                   Op::combine(load<T, step>(a), load<T, step>(a + half * step)));
-                }
-            }
-            finish(to, turned, n);
+            store<T, step>(results, fold_lines<Op, T, step>(lines));
+            finish(to, results, n);
             to += n;
             left -= n;
         }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <type_traits>
 #include <utility>
 
 #include "../../lazy/core/shape.hpp"
@@ -65,12 +66,33 @@ struct bytes16 {
     std::uint64_t part[2];
 };
 
+/// n times `value`, 64 bytes at a time: at -O2 a compiler would store them one by one.
+template <class Unit>
+void fill_units(Unit* out, const Unit value, std::int64_t n) {
+    if constexpr (std::is_integral_v<Unit>) {
+        typedef Unit line __attribute__((vector_size(64), aligned(sizeof(Unit)), may_alias));
+        constexpr std::int64_t count = 64 / sizeof(Unit);
+        const line values = line{} + value;
+        if (n >= count) {
+            for (std::int64_t i = 0; i < n - count; i += count) {
+                *reinterpret_cast<line*>(out + i) = values;
+            }
+            *reinterpret_cast<line*>(out + n - count) = values;  // overlaps
+            return;
+        }
+    }
+    for (std::int64_t i = 0; i < n; ++i) {
+        out[i] = value;
+    }
+}
 template <class Unit>
 void copy_units(void* to, std::int64_t to_step, const void* from, std::int64_t from_step,
                 std::int64_t n) {
     auto* out = static_cast<Unit*>(to);
     const auto* in = static_cast<const Unit*>(from);
-    if (from_step == 0) {
+    if (from_step == 0 && to_step == 1) {
+        fill_units<Unit>(out, *in, n);
+    } else if (from_step == 0) {
         const Unit value = *in;
         for (std::int64_t i = 0; i < n; ++i) {
             out[i * to_step] = value;
@@ -227,6 +249,8 @@ void copy_grid_units(void* to, const void* from, std::int64_t column, std::int64
         const std::int64_t run = std::min(n, columns - column);
         if (step == 1) {
             std::memcpy(out, row + column, static_cast<std::size_t>(run) * sizeof(Unit));
+        } else if (step == 0) {
+            fill_units<Unit>(out, *row, run);
         } else {
             copy_units<Unit>(out, 1, row + column * step, step, run);
         }

@@ -135,8 +135,8 @@ struct reduction<ops::spread, T> {
             store<T, step>(s.origin + k * step, origin[k]);
             store<T, step>(s.mean + k * step, sum[k]);
             store<T, step>(s.squares + k * step, squares[k]);
+            store<T, step>(s.count + k * step, P::broadcast(-seen));
         }
-        std::fill_n(s.count, lane_count, -seen);
     }
     /// Fewer than 64 elements into the states from `phase` on.
     static void take_some(states_apart& s, const T* in, std::size_t phase, std::size_t n) {
@@ -164,7 +164,9 @@ struct reduction<ops::spread, T> {
     }
     /// The sum of 64 numbers, always in the same order.
     static T total(P (&part)[packs]) {
+        LAZYTENSOR_UNROLL
         for (std::size_t half = packs / 2; half != 0; half /= 2) {
+            LAZYTENSOR_UNROLL
             for (std::size_t k = 0; k < half; ++k) {
                 part[k] = plus(part[k], part[k + half]);
             }
