@@ -14,7 +14,7 @@ import sys
 import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-WARNINGS = ["-Wall", "-Wextra", "-Werror"]
+WARNINGS = ["-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Wsign-conversion", "-Wshadow", "-Werror"]
 
 
 def digest(command, files):
@@ -39,7 +39,7 @@ def is_cuda(header):
 
 
 def command_for(header, args):
-    command = [args.compiler, "-std=c++20", "-O0", "-fsyntax-only", *WARNINGS, *args.flags]
+    command = [args.compiler, "-std=c++20", "-O1", "-fsyntax-only", *WARNINGS, *args.flags]
     if is_cuda(header):
         command += ["-isystem", args.thrust, "-DTHRUST_DEVICE_SYSTEM=THRUST_DEVICE_SYSTEM_CPP"]
     return command

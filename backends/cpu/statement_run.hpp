@@ -56,7 +56,7 @@ struct lone_inputs {
             std::uint32_t uses = 0;
             bool repeated = false;
             for (std::size_t j = 0; j < count; ++j) {
-                uses += n.input(j) == in ? 1 : 0;
+                uses += n.input(j) == in ? 1U : 0U;
                 repeated = repeated || (j < i && n.input(j) == in);
             }
             if (repeated) {

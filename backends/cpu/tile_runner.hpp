@@ -74,7 +74,7 @@ public:
                 places_[d.place].data = d.data;
             }
         }
-        for (step& s : steps_) {
+        for (call_step& s : steps_) {
             s.call.params = s.of->params;
         }
         for (panel& p : panels_) {
@@ -125,7 +125,7 @@ public:
         for (const moving_operand& m : moving_) {
             *m.where = address(m.place);
         }
-        for (step& s : steps_) {
+        for (call_step& s : steps_) {
             s.call.out = address(s.of->place);
             s.call.n = static_cast<std::size_t>(n);
             s.call.stream = stream && s.of->stream;
@@ -169,7 +169,8 @@ private:
     void fill(const tile_program::source& s) {
         std::byte* const slot = slot_of(s);
         if (!filled_ || std::memcmp(slot, s.data, s.itemsize) != 0) {
-            const std::int64_t n = s.whole ? program_->tile() : chunk_bytes / s.itemsize;
+            const std::int64_t n =
+                s.whole ? program_->tile() : static_cast<std::int64_t>(chunk_bytes / s.itemsize);
             copy_strided(slot, 1, s.data, 0, n, s.itemsize);
         }
     }
@@ -341,7 +342,7 @@ private:
         std::uint32_t place;
     };
     /// A call, ready but for what changes from tile to tile.
-    struct step {
+    struct call_step {
         const tile_program::call* of;
         void (*run)(const graph::map_call&);
         graph::map_call call;
@@ -351,7 +352,7 @@ private:
     list<location_of_place> places_;
     list<const void*> operands_;  ///< of all calls, in this tile
     list<moving_operand> moving_;
-    list<step> steps_;
+    list<call_step> steps_;
     list<const tile_program::source*> loaded_;       ///< into their places, for every tile
     list<const tile_program::destination*> local_;   ///< where each thread says
     list<const tile_program::destination*> copied_;  ///< from where they are computed

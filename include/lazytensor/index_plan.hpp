@@ -42,13 +42,13 @@ graph::node_ptr mask_coordinates(const graph::node_ptr& mask) {
     const graph::node_ptr stored_mask = dense(mask);
     const graph::array_ref m = computed(stored_mask);
     const cpu::true_elements found(m);
-    const auto dims = static_cast<std::int64_t>(m.ndim);
-    graph::node_ptr r = unwritten_indices(shape(found.count(), dims));
+    const auto columns = static_cast<std::int64_t>(m.ndim);
+    graph::node_ptr r = unwritten_indices(shape(found.count(), columns));
     std::vector<std::int64_t*> to;
     for (std::size_t d = 0; d < m.ndim; ++d) {
         to.push_back(reinterpret_cast<std::int64_t*>(r->data()->data()) + d);
     }
-    cpu::store_coordinates(found, m, to.data(), dims);
+    cpu::store_coordinates(found, m, to.data(), columns);
     return r;
 }
 

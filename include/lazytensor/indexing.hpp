@@ -37,7 +37,7 @@ struct range {
 
 /// One item of an index list.
 struct index_item {
-    enum class what : std::uint8_t { number, range, all, newaxis, ellipsis, tensor };
+    enum class what : std::uint8_t { number, range, whole, added, rest, tensor };
     what kind;
     std::int64_t number = 0;
     lazy::range bounds{none, none, 1};
@@ -51,11 +51,11 @@ index_item make_index_item(const I& i) {
     } else if constexpr (std::is_same_v<I, range>) {
         return {index_item::what::range, 0, i, {}};
     } else if constexpr (std::is_same_v<I, all_type>) {
-        return {index_item::what::all, 0, {none, none, 1}, {}};
+        return {index_item::what::whole, 0, {none, none, 1}, {}};
     } else if constexpr (std::is_same_v<I, newaxis_type> || std::is_same_v<I, none_type>) {
-        return {index_item::what::newaxis, 0, {none, none, 1}, {}};
+        return {index_item::what::added, 0, {none, none, 1}, {}};
     } else if constexpr (std::is_same_v<I, ellipsis_type>) {
-        return {index_item::what::ellipsis, 0, {none, none, 1}, {}};
+        return {index_item::what::rest, 0, {none, none, 1}, {}};
     } else if constexpr (tensor_like<I>) {
         if constexpr (typed<I>) {
             static_assert(std::is_integral_v<value_type_of<I>>,
@@ -71,8 +71,8 @@ index_item make_index_item(const I& i) {
 /// How many dimensions of the tensor an item uses up.
 inline std::size_t consumed(const index_item& i) {
     switch (i.kind) {
-        case index_item::what::newaxis:
-        case index_item::what::ellipsis: return 0;
+        case index_item::what::added:
+        case index_item::what::rest: return 0;
         case index_item::what::tensor:
             return i.tensor->dtype() == dtype_id::bool_ ? i.tensor->shape().size() : 1;
         default: return 1;
@@ -93,7 +93,7 @@ inline graph::geometry index_view(graph::geometry g, std::span<const index_item>
     std::size_t ellipses = 0;
     for (const index_item& i : items) {
         used += consumed(i);
-        ellipses += i.kind == index_item::what::ellipsis ? 1 : 0;
+        ellipses += i.kind == index_item::what::rest ? 1 : 0;
     }
     if (used > g.sizes.size()) {
         fail<index_error>("index", {"too many indices for tensor of dimension ", g.sizes.size()});
@@ -111,9 +111,9 @@ inline graph::geometry index_view(graph::geometry g, std::span<const index_item>
             case index_item::what::range:
                 g = graph::slice(std::move(g), d++, i.bounds.start, i.bounds.stop, i.bounds.step);
                 break;
-            case index_item::what::all: ++d; break;
-            case index_item::what::newaxis: g = graph::unsqueeze(std::move(g), d++); break;
-            case index_item::what::ellipsis: d += skipped; break;
+            case index_item::what::whole: ++d; break;
+            case index_item::what::added: g = graph::unsqueeze(std::move(g), d++); break;
+            case index_item::what::rest: d += skipped; break;
             case index_item::what::tensor:
                 placed.push_back(d);
                 if (is_lone_mask(i)) {

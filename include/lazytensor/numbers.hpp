@@ -89,8 +89,9 @@ decltype(auto) as_operand(X&& x) {
             continue;
         }
         const auto exact = o.value.to<double>();
-        const double held = d == dtype_id::float16 ? static_cast<double>(float(float16_t(exact)))
-                                                   : static_cast<double>(float(bfloat16_t(exact)));
+        const double held = d == dtype_id::float16
+                                ? static_cast<double>(float(float16_t(static_cast<float>(exact))))
+                                : static_cast<double>(float(bfloat16_t(static_cast<float>(exact))));
         if (!(held == exact) && exact == exact) {
             return true;
         }

@@ -349,8 +349,8 @@ auto norm(const X& x, double p, const dims& d, bool keepdim) {
     require_floating(x, "norm");
     return through_float32(x, [&](const auto& w) {
         using R = handle_like<decltype(lazy::abs(w))>;
-        const auto length_of = [&](const auto& x) {
-            auto squares = lazy::square(lazy::to(x, float64));
+        const auto length_of = [&](const auto& of) {
+            auto squares = lazy::square(lazy::to(of, float64));
             auto length = lazy::sqrt(lazy::sum(std::move(squares), d, keepdim));
             return R(lazy::to(std::move(length), float32));
         };

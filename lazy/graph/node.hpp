@@ -215,7 +215,7 @@ inline std::size_t comparable_parameters(const node& n) {
     }
     std::size_t size = 0;
     for (std::size_t t = 0; t < n.map().formula_size; ++t) {
-        size += n.map().formula[t].what == formula_token::symbol::number ? 16 : 0;
+        size += n.map().formula[t].what == formula_token::symbol::number ? 16U : 0U;
     }
     return size;
 }

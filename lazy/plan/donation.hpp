@@ -21,8 +21,8 @@ inline void give_donors(pass& p) {
         for (const output& o : p.outputs) {
             usable = usable && o.value != l;  // what is copied or reduced is read last, and held
         }
-        for (std::uint32_t k = 0; k < p.leaves.size(); ++k) {
-            usable = usable && (k == l || p.leaves[k].source != from.source);
+        for (std::uint32_t other = 0; other < p.leaves.size(); ++other) {
+            usable = usable && (other == l || p.leaves[other].source != from.source);
         }
         if (!usable) {
             continue;
@@ -34,7 +34,7 @@ inline void give_donors(pass& p) {
             for (std::uint32_t a = 0; a < in.source->map().arity; ++a) {
                 if (p.operands[in.first_operand + a] == l) {
                     last_read = static_cast<std::uint32_t>(p.leaves.size()) + i;
-                    uses += in.source->input(a) == from.source ? 1 : 0;
+                    uses += in.source->input(a) == from.source ? 1U : 0U;
                 }
             }
         }

@@ -27,10 +27,10 @@ index_item item_of(nb::handle h) {
     PyObject* const o = h.ptr();
     const lazy::range whole{none, none, 1};
     if (o == Py_None) {
-        return {what::newaxis, 0, whole, {}};
+        return {what::added, 0, whole, {}};
     }
     if (o == Py_Ellipsis) {
-        return {what::ellipsis, 0, whole, {}};
+        return {what::rest, 0, whole, {}};
     }
     if (PySlice_Check(o)) {
         auto* s = reinterpret_cast<PySliceObject*>(o);

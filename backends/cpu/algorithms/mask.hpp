@@ -129,15 +129,15 @@ public:
     }
     std::int64_t count() const { return before_.back(); }
 
-    /// f(list, count, first, rank): elements first + list[0..count) are true, and the first of them
-    /// has that rank among the true ones in row-major order. For all of them, on threads.
+    /// f(places, count, first, rank): elements first + places[0..count) are true, and the first of
+    /// them has that rank among the true ones in row-major order. For all of them, on threads.
     template <class F>
     void each_list(F&& f) const {
         truth(mask_.type).visit(bytes(mask_), [&](auto is_true) {
             each_block([&](std::size_t b, std::int64_t first, std::int64_t last) {
-                mask_list list;
-                const std::int64_t count = list_true(is_true, first, last - first, list);
-                f(list.place, count, first, before_[b]);
+                mask_list places;
+                const std::int64_t count = list_true(is_true, first, last - first, places);
+                f(places.place, count, first, before_[b]);
             });
         });
     }
@@ -167,11 +167,11 @@ inline std::int64_t count_nonzero(const array_ref& in) { return true_elements(in
 inline void store_coordinates(const true_elements& found, const array_ref& mask,
                               std::int64_t* const* to, std::int64_t step) {
     found.each_list(
-        [=](const std::int32_t* list, std::int64_t count, std::int64_t first, std::int64_t rank) {
+        [=](const std::int32_t* places, std::int64_t count, std::int64_t first, std::int64_t rank) {
             // Coordinates are counted from that of the block's first element; what goes beyond a
             // dimension's size is carried over to the one before.
             std::int32_t more[mask_block];
-            std::copy_n(list, count, more);
+            std::copy_n(places, count, more);
             for (std::size_t d = mask.ndim; d-- > 0;) {
                 const std::int64_t size = mask.sizes[d];
                 const std::int64_t start = first % size;
@@ -214,10 +214,10 @@ void run_masked_select(const array_ref& out, const array_ref* in, std::size_t, c
         constexpr auto size = static_cast<std::int64_t>(N);
         const std::byte* from = bytes(in[0]);
         std::byte* to = writable_bytes(out);
-        picked.each_list([=](const std::int32_t* list, std::int64_t count, std::int64_t first,
+        picked.each_list([=](const std::int32_t* places, std::int64_t count, std::int64_t first,
                              std::int64_t rank) {
             for (std::int64_t k = 0; k < count; ++k) {
-                copy_block<N>(to + (rank + k) * size, from + (first + list[k]) * size, N);
+                copy_block<N>(to + (rank + k) * size, from + (first + places[k]) * size, N);
             }
         });
     });
@@ -238,10 +238,10 @@ void run_masked_scatter(const array_ref& out, const array_ref* in, std::size_t, 
         constexpr auto size = static_cast<std::int64_t>(N);
         const std::byte* from = bytes(in[2]);
         std::byte* to = writable_bytes(out);
-        picked.each_list([=](const std::int32_t* list, std::int64_t count, std::int64_t first,
+        picked.each_list([=](const std::int32_t* places, std::int64_t count, std::int64_t first,
                              std::int64_t rank) {
             for (std::int64_t k = 0; k < count; ++k) {
-                copy_block<N>(to + (first + list[k]) * size, from + (rank + k) * size, N);
+                copy_block<N>(to + (first + places[k]) * size, from + (rank + k) * size, N);
             }
         });
     });

@@ -31,7 +31,7 @@ public:
         if (a.ndim == 0 || b.ndim == 0) {
             fail<shape_error>("matmul", {"both arguments to matmul need to be at least 1D"});
         }
-        const std::size_t kept = (a.ndim > 1 ? 1 : 0) + (b.ndim > 1 ? 1 : 0);
+        const std::size_t kept = (a.ndim > 1 ? 1U : 0U) + (b.ndim > 1 ? 1U : 0U);
         batch_dims_ = out.ndim < kept ? 0 : out.ndim - kept;
         const std::int64_t* as = a.sizes + a.ndim;
         const std::int64_t* bs = b.sizes + b.ndim;

@@ -67,8 +67,8 @@ public:
                  p.b_row);
             for (std::int64_t j = 0; j < column_panels; ++j) {
                 for (std::int64_t i = 0; i < row_panels; ++i) {
-                    add_panels(std::make_index_sequence<rows>{}, d, a_ + i * rows * d * parts,
-                               b_ + j * columns * d * parts,
+                    add_panels(std::make_index_sequence<static_cast<std::size_t>(rows)>{}, d,
+                               a_ + i * rows * d * parts, b_ + j * columns * d * parts,
                                sums_ + (j * row_panels + i) * panel_sums, start == 0);
                 }
             }

@@ -97,7 +97,7 @@ private:
 
     static void columns(const T* matrix, std::int64_t step, const T* vector, std::int64_t n,
                         std::int64_t results, A* sums) {
-        A all[block] = {};
+        A all[static_cast<std::size_t>(block)] = {};
         for (std::int64_t from = 0; from < n; from += run) {
             const std::int64_t count = std::min(run, n - from);
             const T* rows = matrix + from * step;

@@ -92,7 +92,8 @@ private:
         std::int64_t next = 0;
         for (std::int64_t b = 0; b < radix_buckets; ++b) {
             for (int t = 0; t < threads; ++t) {
-                next += std::exchange(counts_[t * radix_buckets + b], next);
+                next +=
+                    std::exchange(counts_[static_cast<std::size_t>(t * radix_buckets + b)], next);
             }
         }
         parallel(threads, [&](int t) {
