@@ -680,6 +680,10 @@ TEMPLATE_TEST_CASE("a reduction compiled with its statement has the bits of one 
         eval(total, largest);
         CHECK(total.tolist() == sum(stored, d).tolist());
         CHECK(largest.tolist() == amax(stored, d).tolist());
+        const tensor<T> total_again = sum(make(), d), kept = make() * T(3);
+        eval(total_again, kept);  // a pass that stores something else too
+        CHECK(total_again.tolist() == sum(stored, d).tolist());
+        CHECK(kept.tolist() == (stored * T(3)).tolist());
         const auto named = make();
         CHECK((sum(named, d) * 2).tolist() == (sum(stored, d) * 2).tolist());
     };

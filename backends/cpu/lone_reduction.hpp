@@ -45,7 +45,7 @@ public:
     }
     /// The same of elements that a reduction compiled together with their kernel takes into lanes;
     /// false if it is not, or they are not whole groups from the first lane on.
-    bool take(std::int64_t start, std::int64_t n, void* lanes) const {
+    bool take(std::int64_t start, std::int64_t n, bool, void* lanes) const {
         constexpr auto group = static_cast<std::int64_t>(graph::reduce_kernel::lanes);
         if (fused_ == nullptr || n % group != 0) {
             return false;

@@ -76,7 +76,7 @@ public:
             each_tile(tiles.program(), from, to, [&](std::int64_t at, std::int64_t n) {
                 constexpr auto group = static_cast<std::int64_t>(lanes);
                 if (each_.size() == 1 && (at - begin) % group == 0 &&
-                    tiles.take(at, n, each_[0].states.data())) {
+                    tiles.take(at, n, stream, each_[0].states.data())) {
                     return;
                 }
                 tiles.run(at, n, stream);

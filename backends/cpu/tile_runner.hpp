@@ -142,11 +142,11 @@ public:
 
     /// The same of whole groups of elements that a reduction compiled together with their kernel
     /// takes into its lanes; false if it is not, or they are no whole groups.
-    bool take(std::int64_t start, std::int64_t n, void* lanes) {
+    bool take(std::int64_t start, std::int64_t n, bool stream, void* lanes) {
         if (!program_->fused() || n % static_cast<std::int64_t>(graph::reduce_kernel::lanes) != 0) {
             return false;
         }
-        run(start, n, false, lanes);
+        run(start, n, stream, lanes);
         return true;
     }
 
