@@ -2,10 +2,12 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "catch.hpp"
 
+#include <chrono>
 #include <cmath>
 #include <cstdint>
 #include <functional>
 #include <random>
+#include <thread>
 
 #include <lazytensor.hpp>
 #include <lazytensor/control.hpp>
@@ -495,6 +497,16 @@ TEST_CASE("a program can end an evaluation, and tensors keep what they had", "[e
         const Tensor top = amax(slow);
         CHECK(stops_and_goes_on(top));
         CHECK(float(top.item()) == Approx(last).margin(1e-5));
+    }
+    SECTION("a reduction of stored elements, by one thread") {
+        const Tensor large = clone(zeros({1 << 25}));
+        set_num_threads(1);
+        for (const Tensor& result :
+             {Tensor(sum(large)), Tensor(argmax(large)), Tensor(sum(tensor<float>(large) * 2.F))}) {
+            std::this_thread::sleep_for(std::chrono::milliseconds(60));  // between two questions
+            CHECK(stops_and_goes_on(result));
+        }
+        set_num_threads(0);
     }
     SECTION("rows") {
         const Tensor rows = slow.reshape(1 << 10, 1 << 12);

@@ -36,7 +36,11 @@ public:
     static bool by_rows() { return false; }
     static lazy::shape dims() { return {}; }
 
+    /// Does nothing once the program wants to stop.
     void run(std::int64_t start, std::int64_t n, bool) {
+        if (stop::wanted()) {
+            return;
+        }
         if (inputs_.has_value()) {
             computed_.run(start, start + n, values_);
         } else {

@@ -252,8 +252,8 @@ requires Op::tracks_index struct reduction<Op, T> {
     static void start(void* states, std::size_t n) {
         std::fill_n(static_cast<state*>(states), n, state{T(0), -1});
     }
-    /// The best of n > 0 elements.
-    static T best_of(const T* p, std::size_t n) {
+    /// The best of n > 0 elements; asks for what is `ahead` bytes further.
+    static T best_of(const T* p, std::size_t n, std::ptrdiff_t ahead) {
         T best = p[0];
         if (n >= 4 * step) {
             pack_t<T, step> part[4];
@@ -263,13 +263,14 @@ requires Op::tracks_index struct reduction<Op, T> {
             std::size_t i = 4 * step;
             for (; i + 4 * step <= n; i += 4 * step) {
                 for (std::size_t k = 0; k < 4; ++k) {
+                    reduction<ops::amax, T>::fetch(p + i + k * step, ahead);
                     part[k] = Op::combine(part[k], load<T, step>(p + i + k * step));
                 }
             }
             alignas(64) T lane[step];
             store<T, step>(
                 lane, Op::combine(Op::combine(part[0], part[1]), Op::combine(part[2], part[3])));
-            best = best_of(lane, step);
+            best = best_of(lane, step, 0);
             p += i;
             n -= i;
         }
@@ -300,13 +301,13 @@ requires Op::tracks_index struct reduction<Op, T> {
     }
     /// First the best value, which is quick; where it is only when it beats all before.
     static void rows(void* states, const void* in, std::size_t n, std::int64_t position,
-                     std::ptrdiff_t = 0) {
+                     std::ptrdiff_t ahead) {
         state& s = *static_cast<state*>(states);
         const T* p = static_cast<const T*>(in);
         if (n == 0) {
             return;
         }
-        const T best = best_of(p, n);
+        const T best = best_of(p, n, ahead);
         if (s.index < 0 || Op::better(best, s.value)) {
             s = {best, position + static_cast<std::int64_t>(find(p, n, best))};
         }
@@ -343,7 +344,7 @@ requires Op::tracks_index struct reduction<Op, T> {
                            std::size_t) {
         for (std::size_t j = 0; j < count; ++j) {
             state best{T(0), -1};
-            rows(&best, static_cast<const T*>(in) + j * length, length, 0);
+            rows(&best, static_cast<const T*>(in) + j * length, length, 0, 0);
             static_cast<std::int64_t*>(out)[j] = best.index;
         }
     }

@@ -135,8 +135,9 @@ private:
             std::max<std::int64_t>(256, 16384 / static_cast<std::int64_t>(state));
         const int wanted = threads_for(INT64_MAX, work());
         std::int64_t chunk = std::min(columns, most);
-        // Threads share the rows where each is one run in memory, else the columns.
-        if (columns > most || blocks < wanted) {
+        // Threads share what is before the reduced dimensions, then the rows where each is one run
+        // in memory, else the columns.
+        if (columns > most || (blocks < wanted && pass_.outer < wanted)) {
             const std::int64_t least = (columns + most - 1) / most;
             const std::int64_t even = (least + wanted - 1) / wanted * wanted;
             chunk = std::max<std::int64_t>(256, ((columns + even - 1) / even + 63) / 64 * 64);
@@ -245,12 +246,15 @@ private:
     /// What the tiles hold: `rows` rows of `n` columns, from these on.
     void take_columns(const tile_runner& tiles, list<bytes>& states, std::int64_t column,
                       std::int64_t n, std::int64_t row, std::int64_t rows) const {
+        bool asked = false;  // by the first that reads far memory
         for (std::size_t i = 0; i < count(); ++i) {
             const graph::reduce_kernel& k = kernel(i);
+            const std::ptrdiff_t ahead =
+                whole_rows_ && !asked ? tiles.ahead(reductions_[i]) : std::ptrdiff_t{0};
+            asked = asked || ahead != 0;
             k.columns(states[i].data() + static_cast<std::size_t>(column) * k.state_size,
                       tiles.value(reductions_[i]), static_cast<std::size_t>(n),
-                      static_cast<std::size_t>(rows), row,
-                      i == 0 && whole_rows_ ? tiles.ahead(reductions_[i]) : 0);
+                      static_cast<std::size_t>(rows), row, ahead);
         }
     }
 
@@ -264,7 +268,7 @@ private:
     list<std::size_t> reductions_;  ///< of the outputs, those that are
     std::span<std::byte* const> results_;
     bool stream_ = false;
-    bool whole_rows_ = false;  ///< leading dimensions are reduced row by row, not in columns
+    bool whole_rows_ = false;  ///< rows are read whole, not some of their columns at a time
     tile_program program_;
     kept_runner runner_;
     std::atomic<bool> fault_{false};
