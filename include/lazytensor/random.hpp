@@ -187,15 +187,15 @@ tensor<std::int64_t> randperm(std::int64_t n) {
     return lazy::argsort(random_values<Bits>(shape(n), "randperm"), 0, false);
 }
 
-/// 1 with the probability that each element of `p` is, else 0, in p's dtype. Throws value_error,
-/// once computed, for what is no probability.
+/// 1 with the probability that each element of `p` is, else 0, in p's dtype. Computes p, to refuse
+/// what is no probability with value_error.
 template <tensor_like X>
 auto bernoulli(const X& p) {
     if (!p.dtype().is_floating_point()) {
         fail<dtype_error>("bernoulli", {"not implemented for ", p.dtype().name()});
     }
     const handle_like<X> chance(p.variable());
-    if (!scalar(lazy::item(lazy::all((chance >= 0) & (chance <= 1)))).template to<bool>()) {
+    if (!lazy::truth(lazy::all((chance >= 0) & (chance <= 1)))) {
         throw value_error("[bernoulli] expects probabilities between 0 and 1");
     }
     return handle_like<X>(lazy::to(rand(chance.shape(), float64) < chance, chance));
@@ -220,7 +220,7 @@ auto multinomial(const X& weights, std::int64_t count, bool replacement) {
     const auto rates = lazy::contiguous(lazy::to(weights, float64));
     const auto usable =
         lazy::all(lazy::isfinite(rates) & (rates >= 0), {-1}) & (lazy::sum(rates, {-1}) > 0);
-    if (!lazy::item(lazy::all(usable))) {
+    if (!lazy::truth(lazy::all(usable))) {
         throw value_error("[multinomial] weights must be finite, not negative, and not all 0");
     }
     if (!replacement) {

@@ -102,7 +102,7 @@ H quantile_of(const H& whole, const Q& q, std::optional<std::int64_t> d, bool ke
             return H(lazy::to(lazy::flatten(q, 0, -1), whole));
         }
     }();
-    if (!scalar(lazy::item(lazy::all((wanted >= 0) & (wanted <= 1)))).template to<bool>()) {
+    if (!lazy::truth(lazy::all((wanted >= 0) & (wanted <= 1)))) {
         throw value_error("[quantile] q values must be in the range [0, 1]");
     }
     const bool of_all = !d || whole.shape().empty();
