@@ -2,8 +2,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <concepts>
+
 #include "../../lazy/ops/scalar_math.hpp"
 #include "complex_pack.hpp"
+#include "math/bits.hpp"
 #include "pack.hpp"
 
 namespace lazy::cpu {
@@ -29,6 +32,40 @@ pack<T, N> minus(const pack<T, N>& a, const pack<T, N>& b) {
     }
 }
 
+/// True of the integers that are multiplied in registers; the others compilers vectorise, or not.
+template <class T>
+inline constexpr bool multiplies_in_registers = false;
+#if defined(__SSE4_1__) && (defined(__AVX512BW__) || !defined(__AVX512F__))
+template <std::integral T>
+inline constexpr bool multiplies_in_registers<T> =
+#if defined(__AVX512DQ__)
+    true;
+#else
+    sizeof(T) < 8;
+#endif
+#endif
+/// The low half of each product.
+template <class B>
+B integer_product(B x, B y) {
+    constexpr std::size_t size = sizeof(typename B::value_type);
+    if constexpr (size == 1) {
+        // Two bytes in each 16-bit lane: the low one's product loses what is above it, the high
+        // ones are multiplied below.
+        using simd::kernel::reinterpret;
+        const auto a = reinterpret<std::uint16_t>(x);
+        const auto b = reinterpret<std::uint16_t>(y);
+        const auto low = (a * b) & batch<std::uint16_t>(std::uint16_t(0xFF));
+        const auto high = ((a >> 8) * (b >> 8)) << 8;
+        return reinterpret<typename B::value_type>(low | high);
+#if defined(__AVX512DQ__)
+    } else if constexpr (size == 8) {
+        return B(_mm512_mullo_epi64(x, y));
+#endif
+    } else {
+        return x * y;
+    }
+}
+
 template <class T, std::size_t N>
 pack<T, N> times(const pack<T, N>& a, const pack<T, N>& b) {
     if constexpr (std::is_floating_point_v<T>) {
@@ -40,6 +77,8 @@ pack<T, N> times(const pack<T, N>& a, const pack<T, N>& b) {
         return each_part(product, a, b);
     } else if constexpr (is_complex_v<T>) {
         return complex_times(a, b);
+    } else if constexpr (multiplies_in_registers<T>) {
+        return each_part([](auto x, auto y) { return integer_product(x, y); }, a, b);
     } else {
         return each_lane([](T x, T y) { return ops::times(x, y); }, a, b);
     }
