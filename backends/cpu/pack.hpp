@@ -225,6 +225,17 @@ template <class F, simd_element T, std::size_t N>
 mask<N> each_test(F f, const pack<T, N>& a, const pack<T, N>& b) {
     if constexpr (pack<T, N>::count == 1) {
         return {mask_cast<typename mask<N>::carrier>(f(a.part[0], b.part[0]))};
+#if defined(__AVX512BW__) && defined(__AVX512VL__)
+    } else if constexpr (N <= 64) {
+        std::uint64_t bits = 0;
+        for (std::size_t i = 0; i < pack<T, N>::count; ++i) {
+            bits |= static_cast<std::uint64_t>(f(a.part[i], b.part[i]).data)
+                    << (i * pack<T, N>::batch::size);
+        }
+        mask<N> r;
+        r.value.data = static_cast<decltype(r.value.data)>(bits);
+        return r;
+#endif
     } else {
         using P = pack<T, N>;
         using carrier = typename integer_of_size<sizeof(T)>::type;
@@ -253,6 +264,13 @@ auto mask_parts(const mask<N>& m) {
     } r;
     if constexpr (batch::size == N) {
         r.part[0] = mask_cast<T>(m.value);
+#if defined(__AVX512BW__) && defined(__AVX512VL__)
+    } else if constexpr (N <= 64) {
+        for (std::size_t i = 0; i < N / batch::size; ++i) {
+            r.part[i].data =
+                static_cast<decltype(r.part[i].data)>(m.value.data >> (i * batch::size));
+        }
+#endif
     } else {
         const auto bits = spill(m);
         lanes<carrier, N> wide;

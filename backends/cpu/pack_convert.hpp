@@ -12,57 +12,14 @@ struct pack_for<float16_t, N> : type_tag<pack<float, N>> {};
 template <std::size_t N>
 struct pack_for<bfloat16_t, N> : type_tag<pack<float, N>> {};
 
-/// half[0..n) from float[0..n) and back; F16C and aarch64 do float16 in hardware.
-inline void encode_half(float16_t* out, const float* in, std::size_t n) {
-    std::size_t i = 0;
-#if defined(__F16C__)
-    for (; i + 8 <= n; i += 8) {
-        _mm_storeu_si128(reinterpret_cast<__m128i*>(out + i),
-                         _mm256_cvtps_ph(_mm256_loadu_ps(in + i), _MM_FROUND_TO_NEAREST_INT));
-    }
-#elif defined(__aarch64__)
-    for (; i + 4 <= n; i += 4) {
-        const float16x4_t bits = vcvt_f16_f32(vld1q_f32(in + i));
-        std::memcpy(static_cast<void*>(out + i), &bits, sizeof(bits));
-    }
-#endif
-    for (; i < n; ++i) {
-        out[i] = float16_t(in[i]);
-    }
-}
-inline void decode_half(float* out, const float16_t* in, std::size_t n) {
-    std::size_t i = 0;
-#if defined(__F16C__)
-    for (; i + 8 <= n; i += 8) {
-        _mm256_storeu_ps(
-            out + i, _mm256_cvtph_ps(_mm_loadu_si128(reinterpret_cast<const __m128i*>(in + i))));
-    }
-#elif defined(__aarch64__)
-    for (; i + 4 <= n; i += 4) {
-        float16x4_t bits;
-        std::memcpy(&bits, in + i, sizeof(bits));
-        vst1q_f32(out + i, vcvt_f32_f16(bits));
-    }
-#endif
-    for (; i < n; ++i) {
-        out[i] = in[i];
-    }
-}
-inline void encode_half(bfloat16_t* out, const float* in, std::size_t n) {
-    for (std::size_t i = 0; i < n; ++i) {
-        out[i] = bfloat16_t(in[i]);
-    }
-}
-inline void decode_half(float* out, const bfloat16_t* in, std::size_t n) {
-    for (std::size_t i = 0; i < n; ++i) {
-        out[i] = in[i];
-    }
-}
-
 /// 16-bit floats to floats and back a register at a time; memory between the two would stall.
 using float_batch = batch<float>;
 
 inline float_batch load_half(const bfloat16_t* p) {
+#if defined(__AVX512F__)
+    const __m256i bits = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(p));
+    return float_batch(_mm512_castsi512_ps(_mm512_slli_epi32(_mm512_cvtepu16_epi32(bits), 16)));
+#else
     typedef std::uint16_t narrow __attribute__((vector_size(sizeof(float_batch) / 2)));
     typedef std::uint32_t wide __attribute__((vector_size(sizeof(float_batch))));
     narrow bits;
@@ -71,9 +28,11 @@ inline float_batch load_half(const bfloat16_t* p) {
     float_batch r;
     std::memcpy(&r.data, &floats, sizeof(floats));
     return r;
+#endif
 }
 inline void store_half(bfloat16_t* p, const float_batch& v) {
-    typedef std::uint16_t narrow __attribute__((vector_size(sizeof(float_batch) / 2)));
+    [[maybe_unused]] typedef std::uint16_t narrow
+        __attribute__((vector_size(sizeof(float_batch) / 2)));
     typedef std::uint32_t wide __attribute__((vector_size(sizeof(float_batch))));
     wide bits;
     std::memcpy(&bits, &v.data, sizeof(bits));
@@ -81,8 +40,15 @@ inline void store_half(bfloat16_t* p, const float_batch& v) {
     // What lies above infinity is NaN, and stays one.
     const wide is_nan = reinterpret_cast<wide>((bits & 0x7fffffffU) > 0x7f800000U);
     const wide nan = (bits >> 16) | 0x40U;
-    const narrow out = __builtin_convertvector((rounded & ~is_nan) | (nan & is_nan), narrow);
+    const wide all = (rounded & ~is_nan) | (nan & is_nan);
+#if defined(__AVX512F__)
+    __m512i words;
+    std::memcpy(&words, &all, sizeof(all));
+    _mm256_storeu_si256(reinterpret_cast<__m256i*>(p), _mm512_cvtepi32_epi16(words));
+#else
+    const narrow out = __builtin_convertvector(all, narrow);
     std::memcpy(static_cast<void*>(p), &out, sizeof(out));
+#endif
 }
 inline float_batch load_half(const float16_t* p) {
 #if defined(__AVX512F__)
@@ -99,7 +65,9 @@ inline float_batch load_half(const float16_t* p) {
     return float_batch(vcvt_f32_f16(bits));
 #else
     lanes<float, float_batch::size> wide;
-    decode_half(wide.value, p, float_batch::size);
+    for (std::size_t i = 0; i < float_batch::size; ++i) {
+        wide.value[i] = p[i];
+    }
     return float_batch::load_aligned(wide.value);
 #endif
 }
@@ -116,8 +84,32 @@ inline void store_half(float16_t* p, const float_batch& v) {
 #else
     lanes<float, float_batch::size> wide;
     v.store_aligned(wide.value);
-    encode_half(p, wide.value, float_batch::size);
+    for (std::size_t i = 0; i < float_batch::size; ++i) {
+        p[i] = float16_t(wide.value[i]);
+    }
 #endif
+}
+
+/// half[0..n) from float[0..n) and back.
+template <class Half>
+void encode_half(Half* out, const float* in, std::size_t n) {
+    const std::size_t whole = n - n % float_batch::size;
+    for (std::size_t i = 0; i < whole; i += float_batch::size) {
+        store_half(out + i, float_batch::load_unaligned(in + i));
+    }
+    for (std::size_t i = whole; i < n; ++i) {
+        out[i] = Half(in[i]);
+    }
+}
+template <class Half>
+void decode_half(float* out, const Half* in, std::size_t n) {
+    const std::size_t whole = n - n % float_batch::size;
+    for (std::size_t i = 0; i < whole; i += float_batch::size) {
+        load_half(in + i).store_unaligned(out + i);
+    }
+    for (std::size_t i = whole; i < n; ++i) {
+        out[i] = in[i];
+    }
 }
 
 template <class T, std::size_t N>
