@@ -26,7 +26,8 @@ import sys
 import types
 import typing
 
-MODULES = ("lazytensor", "lazytensor.array_api", "lazytensor.array_api.linalg", "lazytensor.array_api.fft")
+MODULES = ("lazytensor", "lazytensor.array_api", "lazytensor.array_api.linalg", "lazytensor.array_api.fft",
+           "lazytensor.linalg", "lazytensor.special")
 # What C++ does not say of *parameters.
 VARIADIC = {"sizes": "int | Sequence[int]", "size": "int | Sequence[int]", "shapes": "int | Sequence[int]",
             "tensors": "Tensor"}
@@ -336,8 +337,18 @@ def imports_for(module, body):
         elif isinstance(value, type) and value.__module__.startswith("lazytensor.") \
                 and value.__module__ != module.__name__:
             r.append(f"from {value.__module__} import {value.__qualname__} as {name}")
+    # Functions of the package, here perhaps under another name.
+    shown = {n.name for n in body if isinstance(n, ast.FunctionDef)}
+    for name in getattr(module, "__all__", ()):
+        here, there = getattr(module, name), getattr(getattr(module, name), "__name__", None)
+        if name not in shown and getattr(sys.modules["lazytensor"], str(there), None) is here:
+            if there not in shown:
+                r.append(f"from lazytensor import {there}" + (f" as {there}" if name == there else ""))
+            if name != there:
+                r.append(f"{name} = {there}")
     if module.__name__ == "lazytensor":
-        r += ["from lazytensor import array_api as array_api", "", "_dtype = dtype"]
+        r += [f"from lazytensor import {name} as {name}" for name in ("array_api", "linalg", "special")]
+        r += ["from lazytensor.array_api import fft as fft", "", "_dtype = dtype"]
         r += [f"_{n} = {text}" for n, text in ALIASES.items()]
     # lazytensor.array_api._results.svd_result is in a module to import.
     paths = {ast.unparse(n.value) for n in ast.walk(ast.Module(body, [])) if isinstance(n, ast.Attribute)}

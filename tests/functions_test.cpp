@@ -33,6 +33,11 @@ TEMPLATE_TEST_CASE("slices are added, copied and filled by index, in place too",
     CHECK(rows(y.tolist()) == rows{{3, 0, 0}, {0, 1, 0}, {7, 2, 2}});
     y.addcmul_(m, m, 2).lerp_(m, 0.5);
     CHECK(rows(y.tolist()) == rows{{12, 1.5, 5}, {0, 18.5, 1.5}, {56, 6, 28.5}});
+    const H tenth = tensor({0.1F});
+    const double product = 0.1 * double(0.1F) * double(0.1F);  // not in float32
+    CHECK(addcmul(tensor({1.0}, float64), tenth, tenth, 0.1).item() == 1 + product);
+    const tensor<std::uint8_t> many = tensor({100}, uint8);
+    CHECK(addcmul(tensor({1}), many, many).item() == 10001);
     CHECK_THROWS_AS(index_add(x, 0, index, x), shape_error);
     CHECK_THROWS_AS(index_add(x, 3, index, two), index_error);
     CHECK_THROWS_AS(index_fill(x, 0, tensor({5}), 1).eval(), index_error);

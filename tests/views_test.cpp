@@ -252,6 +252,12 @@ TEST_CASE("split, chunk, unbind and narrow are views", "[core][views]") {
     CHECK(chunk(x, 4).back().shape() == shape(1, 2));
     CHECK(chunk(x, 6).size() == 4);
     CHECK(unbind(x, 1)[1].tolist() == list{1, 3, 5, 7, 9, 11, 13});
+    CHECK(select(x, 0, 1).tolist() == list{2, 3});
+    CHECK(x.select(1, -1).tolist() == select(x, -1, 1).tolist());
+    CHECK(shares(x.select(-1, 0), x));
+    CHECK_THROWS_AS(select(x, 0, 7), index_error);
+    CHECK_THROWS_AS(select(x, 2, 0), error);
+    CHECK_THROWS_AS(select(tensor(1.F), 0, 0), error);
     CHECK(narrow(x, 0, 2, 2).tolist() == matrix{{4, 5}, {6, 7}});
     CHECK(narrow(x, 0, -2, 2).tolist() == matrix{{10, 11}, {12, 13}});
     CHECK(narrow(x, 0, 7, 0).shape() == shape(0, 2));

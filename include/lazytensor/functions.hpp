@@ -185,22 +185,31 @@ template <tensor_like A, tensor_like B, term W>
 auto lerp(const A& a, const B& b, W&& weight) {
     return a + std::forward<W>(weight) * (b - a);
 }
-/// x + value * a * b, and x + value * a / b.
+/// The first factor of a term that is added to x, in the dtype of the sum.
+template <class A, tensor_like R>
+auto in_dtype_of_sum(const A& a, const R& sum) {
+    if constexpr (tensor_like<A>) {
+        return lazy::to(a, sum);
+    } else {
+        return a;
+    }
+}
+/// x + value * a * b, and x + value * a / b, in the dtype that all three promote to.
 template <tensor_like X, term A, term B>
 auto addcmul(const X& x, A&& a, B&& b) {
-    return x + std::forward<A>(a) * std::forward<B>(b);
+    return x + in_dtype_of_sum(a, x + a * b) * b;
 }
 template <tensor_like X, term A, term B, number V>
 auto addcmul(const X& x, A&& a, B&& b, V value) {
-    return x + value * std::forward<A>(a) * std::forward<B>(b);
+    return x + value * in_dtype_of_sum(a, x + a * b) * b;
 }
 template <tensor_like X, term A, term B>
 auto addcdiv(const X& x, A&& a, B&& b) {
-    return x + std::forward<A>(a) / std::forward<B>(b);
+    return x + in_dtype_of_sum(a, x + a / b) / b;
 }
 template <tensor_like X, term A, term B, number V>
 auto addcdiv(const X& x, A&& a, B&& b, V value) {
-    return x + value * std::forward<A>(a) / std::forward<B>(b);
+    return x + value * in_dtype_of_sum(a, x + a / b) / b;
 }
 /// Degrees to radians and back.
 template <tensor_like X>

@@ -155,4 +155,14 @@ auto index(const X& x, const I&... indices) {
     }
 }
 
+/// A view of one slice of a dimension, which disappears; indices count from the end where negative.
+template <tensor_like X>
+auto select(const X& x, std::int64_t d, std::int64_t index) {
+    const graph::variable_ptr v = x.variable();
+    graph::geometry g = graph::geometry_of(*v);
+    require_dimension(x, "select");
+    const std::size_t at = wrap_dim(d, g.sizes.size(), "select");
+    return view_of<X>(v, graph::select(std::move(g), at, index, "select"));
+}
+
 }  // namespace lazy

@@ -180,6 +180,8 @@ auto chunk(const X& x, std::int64_t count, std::int64_t d = 0);
 template <tensor_like X>
 auto unbind(const X& x, std::int64_t d = 0);
 template <tensor_like X>
+auto select(const X& x, std::int64_t d, std::int64_t index);
+template <tensor_like X>
 auto narrow(const X& x, std::int64_t d, std::int64_t start, std::int64_t length);
 
 template <tensor_like X>

@@ -214,6 +214,7 @@ public:
         return lazy::chunk(self(), count, d);
     }
     auto unbind(std::int64_t d = 0) const { return lazy::unbind(self(), d); }
+    auto select(std::int64_t d, std::int64_t index) const { return lazy::select(self(), d, index); }
     auto narrow(std::int64_t d, std::int64_t start, std::int64_t length) const {
         return lazy::narrow(self(), d, start, length);
     }

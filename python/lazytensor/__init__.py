@@ -4,6 +4,7 @@ Operations build a graph; nothing is computed until a value is asked for: item()
 printing, a truth value, clone(), eval(). Then the graph is fused into few passes over memory.
 """
 # SPDX-License-Identifier: BSD-3-Clause
+import importlib as _importlib
 import sys as _sys
 
 from . import _load
@@ -29,9 +30,9 @@ newaxis = None
 from math import e, inf, nan, pi  # noqa: E402
 
 # The names that the modules add come after what they are made of.
-from . import _questions, _arranging, _elementwise, _reducing, _einsum, _linear, _numbers  # noqa: E402,F401
+from . import _questions, _arranging, _elementwise, _einsum, _linear, _numbers  # noqa: E402,F401
 from . import _scattering, _indexing, _arguments, _ordering, _statistical, _joining  # noqa: E402,F401
-from . import _special, _distributions, _writing, _files  # noqa: E402,F401
+from . import _normalizing, _special, _distributions, _writing, _files  # noqa: E402,F401
 from . import _aliases, _protocols  # noqa: E402,F401
 from . import _namespace  # noqa: E402
 
@@ -42,4 +43,8 @@ def __getattr__(name):
     # Imported where it is first used: most programs do without it.
     if name == "array_api":
         return _namespace.namespace()
+    if name in ("linalg", "special"):
+        return _importlib.import_module(f"lazytensor.{name}")
+    if name == "fft":
+        return _namespace.namespace().fft
     raise AttributeError(f"module 'lazytensor' has no attribute '{name}'")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 #
 # A label is a number, A-Z before a-z, or (-k,) for the k-th last dimension of the ellipsis.
+import functools
 import math
 
 import lazytensor as lt
@@ -22,6 +23,7 @@ def _number(letter):
     return ord(letter) - (ord("A") if letter.isupper() else ord("a") - 26)
 
 
+@functools.lru_cache
 def _parsed(text):
     """The labels of one operand, the ellipsis as Ellipsis."""
     first, *rest = text.replace(" ", "").split("...")
@@ -30,7 +32,7 @@ def _parsed(text):
     if any("." in part for part in (first, *rest)):
         raise _wrong("found '.' that is not part of any ellipsis")
     after = [Ellipsis, *map(_number, rest[0])] if rest else []
-    return [*map(_number, first), *after]
+    return (*map(_number, first), *after)
 
 
 def _arguments(args):
@@ -60,7 +62,8 @@ def _named(x, labels, place):
     if Ellipsis in labels:
         at = labels.index(Ellipsis)
         labels = [*labels[:at], *((k - missing,) for k in range(missing)), *labels[at + 1:]]
-    for label in set(labels):
+    labels = list(labels)
+    for label in set(labels) if len(set(labels)) < len(labels) else ():
         while labels.count(label) > 1:
             first = labels.index(label)
             second = labels.index(label, first + 1)
@@ -102,6 +105,8 @@ def _output(given, inputs, operands):
 
 def _first(x, labels, gone):
     """The first of what some labels number."""
+    if gone.isdisjoint(labels):
+        return x, labels
     return x[tuple(0 if label in gone else slice(None) for label in labels)], [n for n in labels if n not in gone]
 
 
@@ -113,6 +118,8 @@ def _summed(x, labels, kept):
 
 def _arranged(x, labels, order):
     """Dimensions in the order of labels, those it lacks of size 1."""
+    if labels == order:
+        return x
     x = x.permute([labels.index(label) for label in order if label in labels])
     return x[tuple(slice(None) if label in labels else None for label in order)]
 
@@ -134,9 +141,11 @@ def _product(a, b, kept, sizes):
         # Sums of products keep the dtype, as matrix products do.
         return (x.sum(tuple(range(len(result), len(order)))).to(dtype) if inner else x), result
     b, r, i, c = (math.prod(sizes[label] for label in group) for group in (batch, rows, inner, columns))
-    x = _arranged(x, left, batch + rows + inner).reshape(b, r, i)
-    y = _arranged(y, right, batch + inner + columns).reshape(b, i, c)
-    return lt.matmul(x.to(dtype), y.to(dtype)).reshape([sizes[label] for label in result]), result
+    x, y = _arranged(x, left, batch + rows + inner), _arranged(y, right, batch + inner + columns)
+    if len(batch) == 0 and len(rows) == len(inner) == len(columns) == 1:
+        return x.to(dtype).matmul(y.to(dtype)), result
+    product = x.reshape(b, r, i).to(dtype).matmul(y.reshape(b, i, c).to(dtype))
+    return product.reshape([sizes[label] for label in result]), result
 
 
 @function
@@ -159,4 +168,4 @@ def einsum(*args) -> Tensor:
         kept = set(output).union(*(labels for _, labels in rest[place + 1:]))
         current = _product(current, following, kept, sizes)
     x, labels = _summed(*current, set(output))
-    return x.permute([labels.index(label) for label in output])
+    return x if labels == output else x.permute([labels.index(label) for label in output])

@@ -7,7 +7,7 @@ import math
 import lazytensor as lt
 from lazytensor import Tensor
 
-from ._define import both, function, method, operand, operands, tensors
+from ._define import both, function, method, operand, operands
 
 
 @both
@@ -20,12 +20,6 @@ def clamp_min(input: Tensor, min: Tensor | complex) -> Tensor:
 def clamp_max(input: Tensor, max: Tensor | complex) -> Tensor:
     """Limited from above."""
     return input.clamp(max=max)
-
-
-@both
-def frac(input: Tensor) -> Tensor:
-    """x - trunc(x), with the sign of x."""
-    return input - input.trunc()
 
 
 @both
@@ -115,52 +109,10 @@ def rsub(input: Tensor, other: Tensor | complex, *, alpha: complex = 1) -> Tenso
 
 
 @both
-def addcmul(input: Tensor, tensor1: Tensor, tensor2: Tensor, *, value: complex = 1) -> Tensor:
-    """input + value * tensor1 * tensor2."""
-    common = lt.promote_types(lt.result_type(input, tensor1), lt.result_type(input, tensor2))
-    if not (common.is_floating_point or common.is_complex):
-        value = int(value)
-    return input + tensor1.to(common) * tensor2 * value
-
-
-@both
-def addcdiv(input: Tensor, tensor1: Tensor, tensor2: Tensor, *, value: complex = 1) -> Tensor:
-    """input + value * tensor1 / tensor2."""
-    return input + tensor1 / tensor2 * value
-
-
-@both
 def addmm(input: Tensor, mat1: Tensor, mat2: Tensor, *, beta: complex = 1, alpha: complex = 1) -> Tensor:
     """beta * input + alpha * (mat1 @ mat2)."""
     product = mat1 @ mat2
     return (input if beta == 1 else input * beta) + (product if alpha == 1 else product * alpha)
-
-
-@both
-def cross(input: Tensor, other: Tensor, *, dim: int = -1) -> Tensor:
-    """The cross product of vectors of three along a dimension."""
-    tensors("cross", input, other)
-    if input.ndim != other.ndim or input.ndim == 0:
-        raise lt.ShapeError("[cross] inputs must have the same number of dimensions")
-    if not -input.ndim <= dim < input.ndim:
-        raise lt.BoundsError(f"[cross] Dimension out of range: {dim}")
-    if input.shape[dim] != 3 or other.shape[dim] != 3:
-        raise lt.ShapeError("[cross] inputs dimension must have length 3")
-    return (input.roll(-1, dim) * other.roll(-2, dim)) - (input.roll(-2, dim) * other.roll(-1, dim))
-
-
-@both
-def diff(input: Tensor, n: int = 1, dim: int = -1, prepend: Tensor | None = None,
-         append: Tensor | None = None) -> Tensor:
-    """Differences of neighbours along a dimension, n times over."""
-    if input.ndim == 0:
-        raise lt.ShapeError("[diff] diff expects input to be at least one-dimensional")
-    given = [t for t in (prepend, input, append) if t is not None]
-    x = lt.cat(given, dim) if len(given) > 1 or n == 0 else input
-    for _ in range(min(n, x.shape[dim])):
-        low, high = x.narrow(dim, 0, x.shape[dim] - 1), x.narrow(dim, 1, x.shape[dim] - 1)
-        x = high ^ low if x.dtype == lt.bool else high - low
-    return x
 
 
 @function

@@ -163,27 +163,6 @@ def masked_scatter(input, mask, source) -> Tensor:
 
 
 @method
-def unfold(self, dimension, size, step) -> Tensor:
-    """Windows of so many elements, a step apart, along a new last dimension: a lazy copy, not a view as PyTorch's."""
-    dim, x = _dimension(dimension, self.ndim), self if self.ndim else self.reshape(1)
-    if size < 0 or size > x.shape[dim]:
-        raise lt.ShapeError(f"[unfold] size is {size} but must be >= 0" if size < 0 else "[unfold] maximum size for "
-                            f"tensor at dimension {dim} is {x.shape[dim]} but size is {size}")
-    if step <= 0:
-        raise lt.DataError(f"[unfold] step is {step} but must be > 0")
-    if not self.ndim:
-        return self.reshape(1).narrow(0, 0, size).contiguous()
-    count = (x.shape[dim] - size) // step + 1
-    if 0 < size <= 32:
-        # Few columns are read faster as slices than by number.
-        last = (count - 1) * step + 1
-        return lt.stack([x[(slice(None),) * dim + (slice(k, k + last, step),)] for k in range(size)], -1)
-    places = lt.arange(count).unsqueeze(1) * step + lt.arange(size)
-    windows = x.movedim(dim, -1).index_select(-1, places.flatten())
-    return windows.reshape([*windows.shape[:-1], count, size]).movedim(-2, dim)
-
-
-@method
 def fill_diagonal_(self, fill_value, wrap=False) -> Tensor:
     """Writes a number on the diagonal; wrap begins it again below the square of a tall matrix."""
     if self.ndim < 2:

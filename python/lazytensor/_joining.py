@@ -105,3 +105,19 @@ def combinations(input, r=2, with_replacement=False) -> Tensor:
     choose = itertools.combinations_with_replacement if with_replacement else itertools.combinations
     places = lt.tensor(list(itertools.chain.from_iterable(choose(range(input.numel()), r))), dtype=lt.int64)
     return input.take(places).reshape(-1, r) if places.numel() else lt.zeros(0, r, dtype=input.dtype)
+
+
+@function
+def vander(x, N=None, increasing=False) -> Tensor:
+    """The powers of a vector's elements N-1, ..., 1, 0 as columns, or 0, 1, ...; N is the vector's size by default."""
+    if x.ndim != 1:
+        raise lt.ShapeError("[vander] x must be a one-dimensional tensor.")
+    columns = x.numel() if N is None else N
+    if columns < 0:
+        raise lt.DataError(f"[vander] N must be non-negative, got {columns}")
+    dtype = lt.promote_types(x.dtype, lt.int64)
+    if not columns:
+        return lt.zeros(x.numel(), 0, dtype=dtype)
+    first = lt.ones(x.numel(), 1, dtype=dtype)
+    powers = lt.cat([first, x.to(dtype).unsqueeze(1).expand(-1, columns - 1)], 1).cumprod(1)
+    return powers if increasing else powers.flip(1)

@@ -127,3 +127,60 @@ def cumulative_trapezoid(y, x=None, *, dx=1, dim=-1) -> Tensor:
 
 
 lt.trapz = trapezoid
+
+
+def _slope(x, spacing, dim, edge_order):
+    """Differences over distances along one dimension: of both neighbours inside, one-sided at the ends."""
+    size = x.shape[dim]
+
+    def at(start, count):
+        return x.narrow(dim, start, count)
+
+    if not isinstance(spacing, Tensor):
+        inner = (at(2, size - 2) - at(0, size - 2)) / (2 * spacing)
+        if edge_order == 1:
+            ends = (at(1, 1) - at(0, 1)) / spacing, (at(size - 1, 1) - at(size - 2, 1)) / spacing
+        else:
+            ends = ((-1.5 * at(0, 1) + 2 * at(1, 1) - 0.5 * at(2, 1)) / spacing,
+                    (1.5 * at(size - 1, 1) - 2 * at(size - 2, 1) + 0.5 * at(size - 3, 1)) / spacing)
+        return lt.cat([ends[0], inner, ends[1]], dim)
+    # Distances to the neighbours, in the shape of a row along the dimension.
+    steps = spacing.diff().reshape([-1 if d == dim else 1 for d in range(x.ndim)])
+    before, after = steps.narrow(dim, 0, size - 2), steps.narrow(dim, 1, size - 2)
+    inner = (at(0, size - 2) * (-after / (before * (before + after)))
+             + at(1, size - 2) * ((after - before) / (before * after))
+             + at(2, size - 2) * (before / (after * (before + after))))
+    if edge_order == 1:
+        ends = ((at(1, 1) - at(0, 1)) / steps.narrow(dim, 0, 1),
+                (at(size - 1, 1) - at(size - 2, 1)) / steps.narrow(dim, size - 2, 1))
+    else:
+        a, b = (steps.narrow(dim, k, 1) for k in (0, 1))
+        first = (-(2 * a + b) / (a * (a + b)) * at(0, 1) + (a + b) / (a * b) * at(1, 1)
+                 - a / (b * (a + b)) * at(2, 1))
+        a, b = (steps.narrow(dim, size - k, 1) for k in (3, 2))
+        last = (b / (a * (a + b)) * at(size - 3, 1) - (a + b) / (a * b) * at(size - 2, 1)
+                + (2 * b + a) / (b * (a + b)) * at(size - 1, 1))
+        ends = first, last
+    return lt.cat([ends[0], inner, ends[1]], dim)
+
+
+@function
+def gradient(input, *, spacing=1, dim=None, edge_order=1) -> tuple[Tensor, ...]:
+    """Estimates of the derivative along dimensions; spacing is a distance, or one or the coordinates of each."""
+    dims = [dim] if isinstance(dim, int) else list(range(input.ndim)) if dim is None else list(dim)
+    dims = [dimension(d, input.ndim) for d in dims]
+    if len(set(dims)) < len(dims):
+        raise lt.ShapeError(f"[gradient] a dimension appears multiple times in the list of dims {dims}")
+    each = list(spacing) if isinstance(spacing, (list, tuple)) else [spacing] * len(dims)
+    if len(each) != len(dims):
+        raise lt.DataError(f"[gradient] expected spacing to be unspecified, a scalar, or a list of length {len(dims)}, "
+                           f"one for each dimension, but got {len(each)}")
+    if edge_order not in (1, 2):
+        raise lt.DataError("[gradient] only edge_order=1 and edge_order=2 are supported.")
+    for d, distance in zip(dims, each):
+        if not input.ndim or input.shape[d] < edge_order + 1:
+            raise lt.ShapeError("[gradient] expected each dimension size to be at least edge_order+1")
+        if isinstance(distance, Tensor) and (distance.ndim != 1 or distance.numel() != input.shape[d]):
+            raise lt.ShapeError(f"[gradient] expected each spacing tensor to be 1-d with the {input.shape[d]} "
+                                f"coordinates of dimension {d}, but got shape {list(distance.shape)}")
+    return tuple(_slope(input, distance, d, edge_order) for d, distance in zip(dims, each))

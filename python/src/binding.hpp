@@ -49,6 +49,8 @@ using array_value = described<"numpy.ndarray">;
 using any_value = described<"typing.Any">;
 using tensors_value = nb::typed<nb::tuple, Tensor, nb::ellipsis>;
 using tensor_or_tensors = described<"lazytensor.Tensor | tuple[lazytensor.Tensor, ...]">;
+using tensors_argument =
+    described<"collections.abc.Iterable[lazytensor.Tensor | complex | numpy.ndarray]">;
 using path_argument = described<"str | bytes | os.PathLike">;
 using sizes_argument = described<"int | collections.abc.Sequence[int]">;
 
@@ -111,6 +113,10 @@ Tensor handle_of(graph::node_ptr n);
 Tensor tensor_of(operand o);
 /// The same beside a tensor of dtype `beside`: a number becomes what it is in an operation of both.
 Tensor tensor_of(operand o, lazy::dtype beside);
+/// The tensors, arrays and numbers of a sequence. TypeError for anything else.
+std::vector<Tensor> tensors_of(const tensors_argument& sequence);
+/// A list of C++ tensors as PyTorch's tuple.
+tensors_value tuple_of(const std::vector<Tensor>& tensors);
 /// A tensor of its own with the present value of x: safe to evaluate without the interpreter's
 /// lock, whatever other Python threads do to x.
 Tensor snapshot(const Tensor& x);
@@ -194,6 +200,7 @@ void bind_reductions(nb::module_& m, tensor_class& c);
 void bind_shapes(nb::module_& m, tensor_class& c);
 void bind_algorithms(nb::module_& m, tensor_class& c);
 void bind_statistics(nb::module_& m, tensor_class& c);
+void bind_expressions(nb::module_& m, tensor_class& c);
 void bind_creation(nb::module_& m, tensor_class& c);
 void bind_indexing(tensor_class& c);
 void bind_dlpack(nb::module_& m, tensor_class& c);

@@ -401,6 +401,7 @@ NB_MODULE(LAZYTENSOR_MODULE, m) {
     bind_shapes(m, c);
     bind_algorithms(m, c);
     bind_statistics(m, c);
+    bind_expressions(m, c);
     bind_creation(m, c);
     bind_indexing(c);
     bind_dlpack(m, c);

@@ -7,10 +7,6 @@
 
 namespace lazy::python {
 
-namespace {
-
-using tensors_argument =
-    described<"collections.abc.Iterable[lazytensor.Tensor | complex | numpy.ndarray]">;
 std::vector<Tensor> tensors_of(const tensors_argument& sequence) {
     const nb::object list =
         nb::steal(PySequence_Fast(sequence.ptr(), "expected a sequence of Tensors"));
@@ -35,7 +31,6 @@ std::vector<Tensor> tensors_of(const tensors_argument& sequence) {
     return r;
 }
 
-/// A list of C++ tensors as PyTorch's tuple.
 tensors_value tuple_of(const std::vector<Tensor>& tensors) {
     const nb::object tuple = nb::steal(PyTuple_New(static_cast<Py_ssize_t>(tensors.size())));
     if (!tuple.is_valid()) {
@@ -47,6 +42,8 @@ tensors_value tuple_of(const std::vector<Tensor>& tensors) {
     }
     return nb::borrow<tensors_value>(tuple);
 }
+
+namespace {
 
 std::vector<Tensor> split_by(const Tensor& x, const sizes_argument& sizes, std::int64_t d) {
     if (PyIndex_Check(sizes.ptr())) {

@@ -112,6 +112,14 @@ LAZY = """
     m.round(x, decimals=2)
     x.digamma()
     x.erfinv()
+    m.vander(x[0])
+    m.gradient(x)[0]
+    x.renorm(2, 0, 1)
+    m.cosine_similarity(x, x)
+    m.layer_norm(x, [3])
+    m.rms_norm(x, [3])
+    m.special.entr(x)
+    m.linalg.multi_dot([x, x, x])
 """
 
 
@@ -122,6 +130,24 @@ def test_nothing_is_computed(program):
     result = eval(program, {"m": lt, "x": x, "i": i})
     assert not result.is_ready() and lt.stats()["passes"] == passes
     assert result.eval() is result
+
+
+@pytest.mark.parametrize("dtype", ["float16", "float32", "float64"])
+@pytest.mark.parametrize("eps", [None, 0.25])
+def test_rms_norm(dtype, eps):
+    x = np.linspace(-2, 3, 24).reshape(2, 3, 4).astype(dtype)
+    weight = np.linspace(1, 2, 12).reshape(3, 4).astype(dtype)
+    wide = x.astype("float64")
+    mean = (wide * wide).mean((1, 2), keepdims=True) + (np.finfo(dtype).eps if eps is None else eps)
+    got = lt.rms_norm(lt.tensor(x), (3, 4), lt.tensor(weight), eps)
+    assert got.dtype == getattr(lt, dtype)
+    np.testing.assert_allclose(got.numpy(), wide / np.sqrt(mean) * weight, rtol=4 * np.finfo(dtype).eps)
+
+
+def test_unfold_is_a_view():
+    x = lt.zeros(5)
+    x.unfold(0, 2, 1)[:, 0] += 1
+    assert x.tolist() == [1, 1, 1, 1, 0]
 
 
 EQUATIONS = ["ij,jk->ik", "ij,kj->ik", "bij,bjk->bik", "ij,ij->", "ij,ij->ij", "i,j->ij", "ii->i", "ii", "ijj->i",

@@ -1,0 +1,31 @@
+"""torch.special: functions of the package under the names that they have there."""
+# SPDX-License-Identifier: BSD-3-Clause
+from __future__ import annotations
+
+import math
+
+import lazytensor as lt
+from lazytensor import (Tensor, digamma, erf, erfc, erfinv, exp2, expm1, log1p, log_softmax, logit, logsumexp, round,
+                        sinc, softmax, xlogy)
+from lazytensor import digamma as psi
+from lazytensor import lgamma as gammaln
+from lazytensor import sigmoid as expit
+
+__all__ = ["digamma", "entr", "erf", "erfc", "erfinv", "exp2", "expit", "expm1", "gammaln", "log1p", "log_softmax",
+           "logit", "logsumexp", "ndtr", "psi", "round", "sinc", "softmax", "xlog1py", "xlogy"]
+
+
+def entr(input: Tensor) -> Tensor:
+    """-x log(x): 0 at 0, -inf below."""
+    return lt.where(input < 0, -math.inf, -xlogy(input, input))
+
+
+def ndtr(input: Tensor) -> Tensor:
+    """The area under the standard normal density up to x."""
+    return erfc(-input * math.sqrt(0.5)) / 2
+
+
+def xlog1py(input: Tensor | complex, other: Tensor | complex) -> Tensor:
+    """x log(1 + y): 0 where x is 0, NaN where y is."""
+    y = log1p(other if isinstance(other, Tensor) else lt.as_tensor(other))
+    return lt.where((lt.as_tensor(input) == 0) & ~y.isnan(), 0, input * y)
