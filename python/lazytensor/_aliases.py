@@ -31,6 +31,7 @@ NAMES = {
     "power": "pow",
     "row_stack": "vstack",
     "subtract": "sub",
+    "swapaxes": "transpose",
     "swapdims": "transpose",
 }
 

@@ -224,9 +224,11 @@ void bind_leaving(nb::module_& m, tensor_class& c) {
         "item", [](const Tensor& x) { return any_value(number_object(number_of(x))); },
         "The number in a one-element tensor. Computes.");
     c.def("tolist", &to_list, "The elements as nested lists. Computes.");
-    c.def("numpy", &to_array,
-          "A NumPy array that shares the memory: writes on either side are seen on the other. "
-          "Computes.");
+    c.def(
+        "numpy", [](const Tensor& x, bool) { return to_array(x); }, nb::kw_only(),
+        "force"_a = false,
+        "A NumPy array that shares the memory: writes on either side are seen on the other. "
+        "Computes. There is nothing to force: no tensor is on another device.");
     both(
         m, c, "clone",
         [](const Tensor& x) {

@@ -75,6 +75,69 @@ Tensor view_as_dtype(const Tensor& x, lazy::dtype d) {
     }
 }
 
+/// Without dimensions of size 1: all, or those given.
+Tensor squeezed(const Tensor& x, const std::optional<shape>& d) {
+    if (!d) {
+        return Tensor(lazy::squeeze(x));
+    }
+    // From the last dimension to the first, so that the numbers of the others stay.
+    shape order = *d;
+    for (std::int64_t& k : order) {
+        k = static_cast<std::int64_t>(wrap_dim(k, x.shape().size(), "squeeze"));
+    }
+    std::sort(order.begin(), order.end());
+    if (const auto twice = std::adjacent_find(order.begin(), order.end()); twice != order.end()) {
+        throw shape_error("[squeeze] dim " + std::to_string(*twice) +
+                          " appears multiple times in the list of dims");
+    }
+    Tensor r = x;
+    for (std::size_t i = order.size(); i-- > 0;) {
+        r = lazy::squeeze(r, order[i]);
+    }
+    return r;
+}
+
+/// Methods whose names end in _ and that leave the elements alone: from now on the Python object
+/// is the view.
+void bind_views_of_itself(tensor_class& c) {
+    const auto becomes = [](const tensor_object& self, Tensor view) {
+        *nb::inst_ptr<Tensor>(self) = std::move(view);
+        return self;
+    };
+    with_both_names(
+        [&](const auto&... e) {
+            c.def(
+                "unsqueeze_",
+                [becomes](const tensor_object& self, std::int64_t d) {
+                    return becomes(self, Tensor(lazy::unsqueeze(tensor_in(self), d)));
+                },
+                e...);
+        },
+        "dim"_a, "unsqueeze, this tensor being the view from now on.");
+    with_both_names(
+        [&](const auto&... e) {
+            c.def(
+                "squeeze_",
+                [becomes](const tensor_object& self, const std::optional<shape>& d) {
+                    return becomes(self, squeezed(tensor_in(self), d));
+                },
+                e...);
+        },
+        "dim"_a.none() = nb::none(), "squeeze, this tensor being the view from now on.");
+    c.def(
+        "transpose_",
+        [becomes](const tensor_object& self, std::int64_t a, std::int64_t b) {
+            return becomes(self, Tensor(lazy::transpose(tensor_in(self), a, b)));
+        },
+        "dim0"_a, "dim1"_a, "transpose, this tensor being the view from now on.");
+    c.def(
+        "t_",
+        [becomes](const tensor_object& self) {
+            return becomes(self, Tensor(lazy::t(tensor_in(self))));
+        },
+        "t, this tensor being the view from now on.");
+}
+
 /// What takes sizes as `f(2, 3)` (method only), as `f((2, 3))`, and by PyTorch's keyword.
 template <class F>
 void sized(nb::module_& m, tensor_class& c, const char* name, const char* keyword, const char* doc,
@@ -126,34 +189,13 @@ void bind_shapes(nb::module_& m, tensor_class& c) {
     both(
         m, c, "ravel", [](const Tensor& x) { return Tensor(lazy::flatten(x, 0, -1)); },
         "All dimensions merged into one.");
-    along(
-        m, c, "squeeze",
-        [](const Tensor& x, const std::optional<shape>& d) {
-            if (!d) {
-                return Tensor(lazy::squeeze(x));
-            }
-            // From the last dimension to the first, so that the numbers of the others stay.
-            shape order = *d;
-            for (std::int64_t& k : order) {
-                k = static_cast<std::int64_t>(wrap_dim(k, x.shape().size(), "squeeze"));
-            }
-            std::sort(order.begin(), order.end());
-            if (const auto twice = std::adjacent_find(order.begin(), order.end());
-                twice != order.end()) {
-                throw shape_error("[squeeze] dim " + std::to_string(*twice) +
-                                  " appears multiple times in the list of dims");
-            }
-            Tensor r = x;
-            for (std::size_t i = order.size(); i-- > 0;) {
-                r = lazy::squeeze(r, order[i]);
-            }
-            return r;
-        },
-        "dim"_a.none() = nb::none(), "A view without dimensions of size 1: all, or those given.");
+    along(m, c, "squeeze", &squeezed, "dim"_a.none() = nb::none(),
+          "A view without dimensions of size 1: all, or those given.");
     along(
         m, c, "unsqueeze",
         [](const Tensor& x, std::int64_t d) { return Tensor(lazy::unsqueeze(x, d)); }, "dim"_a,
         "A view with a new dimension of size 1.");
+    bind_views_of_itself(c);
     both(
         m, c, "transpose",
         [](const Tensor& x, std::int64_t a, std::int64_t b) {
