@@ -436,6 +436,20 @@ TEST_CASE("a view of a tensor whose value is a view", "[core][views]") {
     CHECK(stack({corner, corner}).tolist() == list{5, 5});
 }
 
+TEMPLATE_TEST_CASE("what is written to a selection may have leading dimensions of size 1",
+                   "[core][views]", tensor<float>, Tensor) {
+    const TestType x = zeros({2, 3});
+    using floats = std::vector<std::vector<float>>;
+    const auto rows = [&] { return floats(x.tolist()); };
+    x[x == 0] = arange(6.F).reshape({1, 1, 6});
+    CHECK(rows() == floats{{0, 1, 2}, {3, 4, 5}});
+    x(lazy::all, tensor({0, 2})) = ones({1, 2, 2});
+    CHECK(rows() == floats{{1, 1, 1}, {1, 4, 1}});
+    x[tensor({false, true})] = full({1, 1, 3}, 7.F);
+    CHECK(rows() == floats{{1, 1, 1}, {7, 7, 7}});
+    CHECK_THROWS_AS(x[x > 0] = ones({2, 6}), shape_error);
+}
+
 TEST_CASE("a mask of size 0 along a dimension selects nothing", "[core][views]") {
     const auto x = counting(2, 3).clone();
     CHECK(x[zeros({0}, bool_)].shape() == shape(0, 3));

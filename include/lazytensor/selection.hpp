@@ -144,19 +144,21 @@ private:
             target = graph::view_variable(view_, std::move(g));
             mask = lazy::any(lazy::expand(mask, view_->shape()), repeated, true);
         }
-        const auto value = [&x, &target, this] {
-            if constexpr (tensor_like<X>) {
-                if (x.numel() == 1 && x.shape().size() > target->shape().size()) {
-                    return fitted_to(lazy::reshape(x, lazy::shape()), target->shape());
-                }
-            }
-            return fitted_to(x, target->shape());
-        };
-        const auto written = make_handle<T>(dense(value()));
+        const auto written = make_handle<T>(dense(fitted_to(x, target->shape())));
         lazy::assign(target, lazy::where(mask, written, handle<T>(target)).node());
     }
+    /// As PyTorch, leading dimensions of size 1 may be too many.
     template <class X>
     graph::node_ptr fitted_to(const X& x, const lazy::shape& sizes) const {
+        if constexpr (tensor_like<X>) {
+            lazy::shape own = x.shape();
+            while (own.size() > sizes.size() && own[0] == 1) {
+                own.erase(0);
+            }
+            if (own.size() != x.shape().size()) {
+                return fitted_to(handle_like<X>(lazy::reshape(x, own)), sizes);
+            }
+        }
         if constexpr (std::is_void_v<T> || number<X>) {
             return fitted(x, dtype(), sizes, "index_put_");
         } else {

@@ -1,5 +1,4 @@
-// Functions of PyTorch's that are short expressions of others: differences, stacks, means without
-// NaN. Written here and not in Python, so that a call costs what its operations cost.
+// Short expressions of PyTorch's: differences, stacks, means without NaN; a call costs its operations.
 // SPDX-License-Identifier: BSD-3-Clause
 #include "along.hpp"
 #include "binding.hpp"

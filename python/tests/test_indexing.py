@@ -223,3 +223,17 @@ def test_two_ellipses_and_a_truth_value():
             x[index]
     assert x[..., True].shape == (2, 3, 4, 1)
     assert x[True].shape == (1, 2, 3, 4)
+
+
+@pytest.mark.parametrize("shape", [(6,), (1, 6), (1, 1, 6), (1,), (1, 1, 1, 1)])
+def test_leading_dimensions_of_size_one_may_be_too_many(shape):
+    source = np.arange(1, 1 + np.prod(shape)).reshape(shape)
+    want = np.broadcast_to(source.reshape(-1), 6)
+    for index in (lambda x: x == 0, lambda x: ([0, 0, 0, 1, 1, 1], [0, 1, 2, 0, 1, 2])):
+        x = lt.zeros(2, 3, dtype=lt.int64)
+        x[index(x)] = lt.tensor(source)
+        np.testing.assert_array_equal(x.flatten().numpy(), want)
+    with pytest.raises(lt.ShapeError):
+        x[x > 0] = lt.ones(2, 6, dtype=lt.int64)
+    with pytest.raises(lt.ShapeError):
+        x.copy_(lt.ones(1, 2, 3))
