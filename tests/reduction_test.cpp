@@ -519,3 +519,34 @@ TEST_CASE("a variance does not depend on where an outlier stands", "[core][reduc
     CHECK(norm(tensor({INFINITY, 1.f}), -2).item() == 1);
     CHECK(norm(tensor({3.4e38f, 0.f}), 3).item() == Approx(3.4e38));
 }
+
+// Groups of 64 are added in lanes narrower than int64, which must not overflow.
+TEMPLATE_TEST_CASE("sums of bool and narrow integers are exact", "[reductions]", bool, std::uint8_t,
+                   std::int8_t, std::int16_t, std::int32_t) {
+    using T = TestType;
+    constexpr auto least = std::int64_t{std::numeric_limits<T>::min()};
+    constexpr auto most = std::int64_t{std::numeric_limits<T>::max()};
+    for (const std::int64_t n : {0, 1, 63, 64, 65, 4096, 8193, 100000}) {
+        CAPTURE(n);
+        for (const std::int64_t value : {least, most}) {
+            const tensor<T> x = full({n}, static_cast<T>(value), dtype_constant<T>{}).eval();
+            CHECK(sum(x).item() == n * value);
+            CHECK(std::int64_t(sum(Tensor(x)).item()) == n * value);
+            CHECK(sum(x(range(1, none))).item() == std::max<std::int64_t>(n - 1, 0) * value);
+        }
+        const auto place = arange(n);
+        const tensor<T> mixed = to(place % 3 * 7919, dtype_constant<T>{}).eval();
+        std::int64_t expected = 0;
+        for (std::int64_t i = 0; i < n; ++i) {
+            expected += static_cast<std::int64_t>(static_cast<T>(i % 3 * 7919));
+        }
+        CHECK(sum(mixed).item() == expected);
+        CHECK(sum(to(Tensor(place) % 3 * 7919, dtype_of<T>)).item() == scalar(expected));
+        CHECK(sum(place % 3 == 1).item() == (n + 1) / 3);
+        CHECK(sum(Tensor(place) % 3 == 1).item() == scalar((n + 1) / 3));
+    }
+    const tensor<T> rows = full({7, 1000}, static_cast<T>(most), dtype_constant<T>{}).eval();
+    CHECK(all(sum(rows, 1) == 1000 * most).item());
+    CHECK(all(sum(rows, 0) == 7 * most).item());
+    CHECK(all(sum(rows.T(), 0) == 1000 * most).item());
+}

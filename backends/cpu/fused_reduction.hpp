@@ -71,4 +71,49 @@ struct fused_reduction {
     }();
 };
 
+/// The sum of bool or of integers narrower than int64, compiled together with their conversion to
+/// it: groups are added in lanes just wide enough, and those to the states before they overflow.
+template <class From>
+struct integer_sum {
+    using plain = reduction<ops::sum, std::int64_t>;
+    using lane_type = std::conditional_t<
+        std::is_same_v<From, bool>, std::uint8_t,
+        std::conditional_t<sizeof(From) == 1, std::int16_t,
+                           std::conditional_t<sizeof(From) == 2, std::int32_t, std::int64_t>>>;
+    /// So many groups overflow no lane.
+    static constexpr std::size_t most_groups = std::is_same_v<From, bool> ? 255 : 128;
+
+    static void groups(void* states, const graph::map_call& call) {
+        constexpr std::size_t lanes = plain::lane_count;
+        auto* const s = static_cast<std::int64_t*>(states);
+        auto* p = static_cast<const From*>(call.in[0]);
+        for (std::size_t left = call.n / lanes; left != 0;) {
+            const std::size_t some = std::min(left, most_groups);
+            lane_type lane[lanes]{};
+            for (std::size_t g = 0; g < some; ++g, p += lanes) {
+                if (call.ahead != 0) {
+                    __builtin_prefetch(reinterpret_cast<const std::byte*>(p) + call.ahead);
+                }
+                for (std::size_t k = 0; k < lanes; ++k) {
+                    lane[k] = static_cast<lane_type>(lane[k] + static_cast<lane_type>(p[k]));
+                }
+            }
+            for (std::size_t k = 0; k < lanes; ++k) {
+                s[k] += lane[k];
+            }
+            left -= some;
+        }
+    }
+    static constexpr graph::reduce_kernel kernel = [] {
+        graph::reduce_kernel k = plain::kernel;
+        k.fused = &conversion<std::int64_t, From>;
+        k.groups = &groups;
+        return k;
+    }();
+};
+/// Whether sums of so many T are added like this.
+template <class Op, class From>
+inline constexpr bool adds_narrow = std::is_same_v<Op, ops::sum>&& std::is_integral_v<From> &&
+                                    sizeof(From) < sizeof(std::int64_t);
+
 }  // namespace lazy::cpu

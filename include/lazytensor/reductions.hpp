@@ -28,13 +28,23 @@ inline dim_set reduced_dims(const dims& d, std::size_t ndim, std::string_view op
     return reduced;
 }
 
-/// The compiled reduction Op over elements of run-time dtype `d`.
+/// The compiled reduction Op of elements of type T, once they are converted to what it accumulates
+/// in.
+template <class Op, class T>
+constexpr const graph::reduce_kernel& reduction_kernel_of() {
+    if constexpr (cpu::adds_narrow<Op, T>) {
+        return cpu::integer_sum<T>::kernel;
+    } else {
+        using W = typename element_of<Op::prepare(dtype_of<T>).id()>::type;
+        return cpu::reduction<Op, W>::kernel;
+    }
+}
+/// The same of elements of run-time dtype `d`.
 template <class Op>
 const graph::reduce_kernel& reduction_kernel(dtype d) {
     return dispatch(d, [d]<class T>(type_tag<T>) -> const graph::reduce_kernel& {
-        if constexpr (ops::contains(Op::domain, dtype_of<T>.kind()) &&
-                      Op::prepare(dtype_of<T>) == dtype_of<T>) {
-            return cpu::reduction<Op, T>::kernel;
+        if constexpr (ops::contains(Op::domain, dtype_of<T>.kind())) {
+            return reduction_kernel_of<Op, T>();
         } else {
             fail<dtype_error>(Op::name, {"not implemented for ", d.name()});
         }
@@ -51,7 +61,7 @@ constexpr const graph::reduce_kernel& typed_reduction_kernel() {
             }
         }
     }
-    return cpu::reduction<Op, W>::kernel;
+    return reduction_kernel_of<Op, typename X::value_type>();
 }
 
 /// Op over the dimensions `d`. The input is converted to what Op accumulates in; the result of a
@@ -67,7 +77,7 @@ auto reduce(X&& x, const dims& d, bool keepdim) {
         }
         const dtype wide = Op::prepare(from);
         graph::node_ptr n =
-            graph::make_reduce(reduction_kernel<Op>(wide),
+            graph::make_reduce(reduction_kernel<Op>(from),
                                converted(std::forward<X>(x).node(), wide), reduced, keepdim);
         const bool narrow = from.is_floating_point() && from.itemsize() == 2 && !Op::tracks_index &&
                             n->dtype() != dtype_id::bool_;
@@ -77,7 +87,8 @@ auto reduce(X&& x, const dims& d, bool keepdim) {
                       "this reduction does not take this dtype");
         using W = typename element_of<Op::prepare(dtype_of<V>).id()>::type;
         graph::node_ptr in;
-        if constexpr (is_expr<std::remove_cvref_t<X>> && !std::is_same_v<V, W>) {
+        constexpr bool by_bytes = cpu::adds_narrow<Op, V> && sizeof(V) == 1;
+        if constexpr (is_expr<std::remove_cvref_t<X>> && !std::is_same_v<V, W> && !by_bytes) {
             in = lazy::to(x, dtype_constant<W>{}).node();
         } else {
             in = converted<W, V>(std::forward<X>(x).node());

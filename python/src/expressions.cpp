@@ -1,4 +1,4 @@
-// Short expressions of PyTorch's: differences, stacks, means without NaN; a call costs its operations.
+// Short expressions of PyTorch's, where a call costs what its operations cost: diff, stacks, ...
 // SPDX-License-Identifier: BSD-3-Clause
 #include "along.hpp"
 #include "binding.hpp"
