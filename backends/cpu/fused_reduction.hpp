@@ -111,9 +111,18 @@ struct integer_sum {
         return k;
     }();
 };
-/// Whether sums of so many T are added like this.
 template <class Op, class From>
 inline constexpr bool adds_narrow = std::is_same_v<Op, ops::sum>&& std::is_integral_v<From> &&
                                     sizeof(From) < sizeof(std::int64_t);
+
+/// The reduction Op of elements of type T, once they are converted to what it accumulates in.
+template <class Op, class T>
+constexpr const graph::reduce_kernel& kernel_of_reduction() {
+    if constexpr (adds_narrow<Op, T>) {
+        return integer_sum<T>::kernel;
+    } else {
+        return reduction<Op, typename element_of<Op::prepare(dtype_of<T>).id()>::type>::kernel;
+    }
+}
 
 }  // namespace lazy::cpu

@@ -28,23 +28,12 @@ inline dim_set reduced_dims(const dims& d, std::size_t ndim, std::string_view op
     return reduced;
 }
 
-/// The compiled reduction Op of elements of type T, once they are converted to what it accumulates
-/// in.
-template <class Op, class T>
-constexpr const graph::reduce_kernel& reduction_kernel_of() {
-    if constexpr (cpu::adds_narrow<Op, T>) {
-        return cpu::integer_sum<T>::kernel;
-    } else {
-        using W = typename element_of<Op::prepare(dtype_of<T>).id()>::type;
-        return cpu::reduction<Op, W>::kernel;
-    }
-}
-/// The same of elements of run-time dtype `d`.
+/// The compiled reduction Op of elements of run-time dtype `d`.
 template <class Op>
 const graph::reduce_kernel& reduction_kernel(dtype d) {
     return dispatch(d, [d]<class T>(type_tag<T>) -> const graph::reduce_kernel& {
         if constexpr (ops::contains(Op::domain, dtype_of<T>.kind())) {
-            return reduction_kernel_of<Op, T>();
+            return cpu::kernel_of_reduction<Op, T>();
         } else {
             fail<dtype_error>(Op::name, {"not implemented for ", d.name()});
         }
@@ -61,7 +50,7 @@ constexpr const graph::reduce_kernel& typed_reduction_kernel() {
             }
         }
     }
-    return reduction_kernel_of<Op, typename X::value_type>();
+    return cpu::kernel_of_reduction<Op, typename X::value_type>();
 }
 
 /// Op over the dimensions `d`. The input is converted to what Op accumulates in; the result of a
