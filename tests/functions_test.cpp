@@ -38,6 +38,16 @@ TEMPLATE_TEST_CASE("slices are added, copied and filled by index, in place too",
     CHECK(addcmul(tensor({1.0}, float64), tenth, tenth, 0.1).item() == 1 + product);
     const tensor<std::uint8_t> many = tensor({100}, uint8);
     CHECK(addcmul(tensor({1}), many, many).item() == 10001);
+    CHECK(addcmul(tensor({1}), 100, tensor({100}, int8)).item() == 10001);
+    CHECK(addcmul(tensor({1}), tensor({3}), tensor({2}), 1.5).item() == 7);
+    CHECK(rows(addcdiv(x, 1, 2).tolist())[0] == std::vector<float>{1.5F, -1.5F, 3.5F});
+    CHECK(rows(addcdiv(x, 1, 2, 3).tolist())[0] == std::vector<float>{2.5F, -0.5F, 4.5F});
+    CHECK(rows(addcmul(x, 1000000, m, 1000000).tolist())[0][0] == 3e12F);
+    CHECK(searchsorted(H(tensor({0.7F, 0.9F})), 0.7).item() == 0);
+    CHECK(searchsorted(H(tensor({0.1F, 0.9F})), 0.1, true).item() == 1);
+    CHECK(searchsorted(tensor({1, 2}), 1.5).item() == 1);
+    CHECK_THROWS_AS(index_add(x, 0, tensor({0.F, 1.F}), two), index_error);
+    CHECK_THROWS_AS(index_copy(x, 0, tensor({true, false}), two), index_error);
     CHECK_THROWS_AS(index_add(x, 0, index, x), shape_error);
     CHECK_THROWS_AS(index_add(x, 3, index, two), index_error);
     CHECK_THROWS_AS(index_fill(x, 0, tensor({5}), 1).eval(), index_error);

@@ -138,7 +138,18 @@ auto searchsorted(const S& sorted, const V& values, bool right = false) {
 }
 template <tensor_like S, number V>
 auto searchsorted(const S& sorted, V value, bool right = false) {
-    return lazy::searchsorted(sorted, tensor<exact_t<V>>(value), right);
+    const tensor<exact_t<V>> exact(value);
+    // A number stands beside floats in their dtype.
+    if constexpr (is_run_time<S>()) {
+        using any = handle_like<S>;
+        return lazy::searchsorted(
+            sorted, sorted.dtype().is_floating_point() ? any(lazy::to(exact, sorted)) : any(exact),
+            right);
+    } else if constexpr (dtype_of<value_type_of<S>>.is_floating_point()) {
+        return lazy::searchsorted(sorted, lazy::to(exact, sorted), right);
+    } else {
+        return lazy::searchsorted(sorted, exact, right);
+    }
 }
 /// The same with its arguments the other way round: the bucket between boundaries of each value.
 template <tensor_like V, tensor_like S>

@@ -185,31 +185,75 @@ template <tensor_like A, tensor_like B, term W>
 auto lerp(const A& a, const B& b, W&& weight) {
     return a + std::forward<W>(weight) * (b - a);
 }
-/// The first factor of a term that is added to x, in the dtype of the sum.
-template <class A, tensor_like R>
-auto in_dtype_of_sum(const A& a, const R& sum) {
-    if constexpr (tensor_like<A>) {
-        return lazy::to(a, sum);
+template <class Y>
+constexpr bool is_run_time() {
+    if constexpr (tensor_like<Y>) {
+        return std::is_void_v<value_type_of<Y>>;
     } else {
-        return a;
+        return false;
+    }
+}
+/// A tensor in the dtype C, or `d` where C is void. So is a number that is `alone`; others stay.
+template <class C, bool alone, class Y>
+auto factor_in(const Y& y, dtype d) {
+    if constexpr (tensor_like<Y> && std::is_void_v<C>) {
+        return lazy::to(y, d);
+    } else if constexpr (tensor_like<Y>) {
+        return lazy::to(y, dtype_constant<C>{});
+    } else if constexpr (alone) {
+        return make_handle<C>(graph::make_number(scalar(y), d));
+    } else {
+        return y;
+    }
+}
+/// join(a, b) of factors whose term is added to x, in the dtype that all three promote to.
+template <tensor_like X, class A, class B, class Join>
+auto term_beside(const X& x, const A& a, const B& b, Join join) {
+    constexpr bool alone = !tensor_like<A>;  // an int times an int would stay one
+    if constexpr (is_run_time<X>() || is_run_time<A>() || is_run_time<B>()) {
+        const run_time_operand operands[] = {run_time(x), run_time(a), run_time(b)};
+        const dtype d = result_type(operands);
+        return join(factor_in<void, alone>(a, d), factor_in<void, false>(b, d));
+    } else {
+        using C = promoted_t<X, A, B>;
+        return join(factor_in<C, alone>(a, dtype_of<C>), factor_in<C, false>(b, dtype_of<C>));
+    }
+}
+/// value * x, the value cut to an integer beside integers.
+template <number V, term X>
+auto scaled_by(V value, const X& x) {
+    if constexpr (!tensor_like<X> || !std::is_floating_point_v<V>) {
+        return value * x;
+    } else if constexpr (is_run_time<X>()) {
+        using any = handle_like<X>;
+        return x.dtype().kind() < dtype_kind::floating ? any(static_cast<std::int64_t>(value) * x)
+                                                       : any(value * x);
+    } else if constexpr (dtype_of<value_type_of<X>>.kind() < dtype_kind::floating) {
+        return static_cast<std::int64_t>(value) * x;
+    } else {
+        return value * x;
     }
 }
 /// x + value * a * b, and x + value * a / b, in the dtype that all three promote to.
 template <tensor_like X, term A, term B>
 auto addcmul(const X& x, A&& a, B&& b) {
-    return x + in_dtype_of_sum(a, x + a * b) * b;
+    return x + term_beside(x, a, b, [](const auto& l, const auto& r) { return l * r; });
 }
 template <tensor_like X, term A, term B, number V>
 auto addcmul(const X& x, A&& a, B&& b, V value) {
-    return x + value * in_dtype_of_sum(a, x + a * b) * b;
+    return x + term_beside(x, a, b, [value](const auto& l, const auto& r) {
+               return scaled_by(value, l) * r;
+           });
 }
 template <tensor_like X, term A, term B>
 auto addcdiv(const X& x, A&& a, B&& b) {
-    return x + in_dtype_of_sum(a, x + a / b) / b;
+    return x + term_beside(x, a, b, [](const auto& l, const auto& r) { return l / r; });
 }
 template <tensor_like X, term A, term B, number V>
 auto addcdiv(const X& x, A&& a, B&& b, V value) {
-    return x + value * in_dtype_of_sum(a, x + a / b) / b;
+    return x + term_beside(x, a, b, [value](const auto& l, const auto& r) {
+               return scaled_by(value, l) / r;
+           });
 }
 /// Degrees to radians and back.
 template <tensor_like X>

@@ -26,7 +26,8 @@ tensor<std::int64_t> slice_index(const X& x, std::int64_t d, const I& index, con
     }
     shape column = shape::filled(slices.size(), 1);
     column[at] = index.numel();
-    return lazy::expand(lazy::reshape(lazy::to(index, int64), column), slices);
+    const auto places = make_handle<std::int64_t>(index_node(index, op));
+    return lazy::expand(lazy::reshape(places, column), slices);
 }
 /// x with alpha times slice i of source added to slice index[i] along `d`.
 template <tensor_like X, tensor_like I, tensor_like S>

@@ -168,4 +168,5 @@ def einsum(*args) -> Tensor:
         kept = set(output).union(*(labels for _, labels in rest[place + 1:]))
         current = _product(current, following, kept, sizes)
     x, labels = _summed(*current, set(output))
-    return x if labels == output else x.permute([labels.index(label) for label in output])
+    # Never an operand itself, whose shape methods as unsqueeze_ change.
+    return x if labels == output and all(x is not y for y in operands) else x.permute([labels.index(label) for label in output])

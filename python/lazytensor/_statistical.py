@@ -167,6 +167,8 @@ def _slope(x, spacing, dim, edge_order):
 @function
 def gradient(input, *, spacing=1, dim=None, edge_order=1) -> tuple[Tensor, ...]:
     """Estimates of the derivative along dimensions; spacing is a distance, or one or the coordinates of each."""
+    if input.dtype == lt.uint8:
+        raise lt.DtypeError("[gradient] torch.gradient does not support uint8 input.")
     dims = [dim] if isinstance(dim, int) else list(range(input.ndim)) if dim is None else list(dim)
     dims = [dimension(d, input.ndim) for d in dims]
     if len(set(dims)) < len(dims):

@@ -5,7 +5,8 @@ from __future__ import annotations
 import functools
 from collections.abc import Sequence
 
-from lazytensor import DataError, ShapeError, Tensor, dtype, vander
+import lazytensor as lt
+from lazytensor import DataError, ShapeError, Tensor, dtype
 from lazytensor import norm as _norm
 
 from .array_api import linalg as _standard
@@ -27,6 +28,16 @@ def norm(A: Tensor, ord: float | str | None = None, dim: int | Sequence[int] | N
     return result if not keepdim or dims is None else result.movedim((-2, -1), dims)
 
 
+def vander(x: Tensor, *, N: int | None = None) -> Tensor:
+    """The powers 0, 1, ..., N - 1 of the elements, along a new last dimension; N is the last size by default."""
+    if not x.ndim:
+        raise ShapeError("[vander] x must have at least one dimension")
+    count = x.shape[-1] if N is None else N
+    if count <= 1 and N is not None:
+        raise DataError(f"[vander] N must be greater than 1, got {count}")
+    return lt.vander(x.flatten(), count, True).reshape(*x.shape, count)
+
+
 def multi_dot(tensors: Sequence[Tensor]) -> Tensor:
     """The product of two or more matrices, in the order that multiplies least."""
     tensors = list(tensors)
@@ -35,6 +46,10 @@ def multi_dot(tensors: Sequence[Tensor]) -> Tensor:
     first, last = tensors[0].ndim == 1, tensors[-1].ndim == 1
     chain = [tensors[0].unsqueeze(0) if first else tensors[0], *tensors[1:]]
     chain[-1] = chain[-1].unsqueeze(1) if last else chain[-1]
+
+    if any(x.ndim != 2 for x in chain):
+        raise ShapeError("[multi_dot] the first and last tensors must be 1D or 2D, all others 2D, but got shapes "
+                         f"{[list(x.shape) for x in tensors]}")
 
     @functools.cache
     def best(a, b):

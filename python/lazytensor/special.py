@@ -11,6 +11,8 @@ from lazytensor import digamma as psi
 from lazytensor import lgamma as gammaln
 from lazytensor import sigmoid as expit
 
+from ._define import operands
+
 __all__ = ["digamma", "entr", "erf", "erfc", "erfinv", "exp2", "expit", "expm1", "gammaln", "log1p", "log_softmax",
            "logit", "logsumexp", "ndtr", "psi", "round", "sinc", "softmax", "xlog1py", "xlogy"]
 
@@ -22,10 +24,11 @@ def entr(input: Tensor) -> Tensor:
 
 def ndtr(input: Tensor) -> Tensor:
     """The area under the standard normal density up to x."""
-    return erfc(-input * math.sqrt(0.5)) / 2
+    return erfc(input * -math.sqrt(0.5)) / 2
 
 
 def xlog1py(input: Tensor | complex, other: Tensor | complex) -> Tensor:
     """x log(1 + y): 0 where x is 0, NaN where y is."""
-    y = log1p(other if isinstance(other, Tensor) else lt.as_tensor(other))
-    return lt.where((lt.as_tensor(input) == 0) & ~y.isnan(), 0, input * y)
+    x, y = operands(input, other)
+    y = log1p(y)
+    return lt.where((x == 0) & ~y.isnan(), 0, x * y)

@@ -21,24 +21,22 @@ void require_dims(const Tensor& x, std::size_t count, const char* name) {
     }
 }
 
-/// addcmul and addcdiv: Op joins a and b. Beside integers the value is cut to one.
+/// addcmul and addcdiv: Op joins a and b, in the dtype that all three promote to. Beside integers
+/// the value is cut to one.
 template <class Op>
 Tensor added(const Tensor& x, const Tensor& a, const Tensor& b, const number_argument& value) {
-    const auto joined = [&b](run_time_operand left) {
-        run_time_operand both[] = {std::move(left), {b.node(), scalar(), false}};
-        return make_handle<void>(apply_run_time<Op>(both));
-    };
     const auto whole = [](const Tensor& t) { return run_time_operand{t.node(), scalar(), false}; };
-    Tensor r(x + joined(whole(a)));
-    scalar factor = value.get();
-    if (r.dtype() == a.dtype() && factor == scalar(1)) {
-        return r;
+    const run_time_operand three[] = {whole(x), whole(a), whole(b)};
+    const lazy::dtype d = result_type(three);
+    run_time_operand both[] = {whole(Tensor(lazy::to(a, d))), whole(Tensor(lazy::to(b, d)))};
+    if (scalar factor = value.get(); !(factor == scalar(1))) {
+        if (d.kind() < dtype_kind::floating && factor.kind() == dtype_kind::floating) {
+            factor = factor.to<std::int64_t>();
+        }
+        run_time_operand scaled[] = {std::move(both[0]), {nullptr, factor, true}};
+        both[0] = {apply_run_time<ops::mul>(scaled), scalar(), false};
     }
-    if (r.dtype().kind() < dtype_kind::floating && factor.kind() == dtype_kind::floating) {
-        factor = factor.to<std::int64_t>();
-    }
-    run_time_operand scaled[] = {whole(Tensor(lazy::to(a, r.dtype()))), {nullptr, factor, true}};
-    return Tensor(x + joined({apply_run_time<ops::mul>(scaled), scalar(), false}));
+    return Tensor(x + make_handle<void>(apply_run_time<Op>(both)));
 }
 
 Tensor nansum(const Tensor& x, const shape& d, bool keepdim, const optional_dtype& type) {
@@ -65,28 +63,48 @@ void spread_and_mean(nb::module_& m, const char* name, const char* doc, F f) {
             m.def(
                 name,
                 [both_of](const Tensor& x, const optional_dims& d, std::optional<bool> unbiased,
-                          bool keepdim, double correction) {
+                          bool keepdim, std::optional<double> correction) {
                     return both_of(x, d.value_or(shape()),
-                                   unbiased ? double(*unbiased) : correction, keepdim);
+                                   unbiased ? double(*unbiased) : correction.value_or(1), keepdim);
                 },
-                "input"_a, e..., nb::kw_only(), "correction"_a = 1.0, doc);
+                "input"_a, e..., nb::kw_only(), "correction"_a.none() = 1.0, doc);
         },
         "dim"_a.none() = nb::none(), "unbiased"_a.none() = nb::none(), "keepdim"_a = false);
 }
 
-/// Views of pieces: so many of nearly one size, or those between the given places.
+/// Views of pieces: so many of nearly one size, or of one size if `even`, or those between the
+/// given places.
 tensors_value pieces(const char* name, const Tensor& x, const described_places& where,
-                     std::int64_t d) {
+                     std::int64_t d, bool even = false) {
     require_dims(x, 1, name);
-    const bool is_list = is_tensor(where) && tensor_in(where).ndim() > 0;
-    if (const Py_ssize_t count = is_list ? -1 : PyNumber_AsSsize_t(where.ptr(), nullptr);
-        !is_list && (count != -1 || !PyErr_Occurred())) {
-        return tuple_of(lazy::tensor_split(x, count, d));
+    if (is_tensor(where) && !(tensor_in(where).dtype() == dtype_id::int64)) {
+        throw dtype_error(message(
+            name, std::string("expected places of int64, not ") + tensor_in(where).dtype().name()));
     }
-    PyErr_Clear();  // no integer
+    if (!is_tensor(where) || tensor_in(where).ndim() == 0) {
+        const Py_ssize_t count = PyNumber_AsSsize_t(where.ptr(), PyExc_OverflowError);
+        if (count != -1 || !PyErr_Occurred()) {
+            if (even && count > 0 && x.shape()[wrap_dim(d, x.shape().size(), name)] % count != 0) {
+                throw shape_error(message(
+                    name,
+                    "attempted to split along dimension " + std::to_string(d) +
+                        ", but the size of the dimension is not divisible by the split_size " +
+                        std::to_string(count) + "!"));
+            }
+            return tuple_of(lazy::tensor_split(x, count, d));
+        }
+        if (!PyErr_ExceptionMatches(PyExc_TypeError)) {
+            throw nb::python_error();
+        }
+        PyErr_Clear();  // no integer
+    }
     std::vector<std::int64_t> places;
     for (const nb::handle place : where) {
-        places.push_back(nb::cast<std::int64_t>(place.attr("__index__")()));
+        const Py_ssize_t k = PyNumber_AsSsize_t(place.ptr(), PyExc_OverflowError);
+        if (k == -1 && PyErr_Occurred()) {
+            throw nb::python_error();
+        }
+        places.push_back(k);
     }
     return tuple_of(lazy::tensor_split(x, places, d));
 }
@@ -114,14 +132,14 @@ void bind_pieces(nb::module_& m, tensor_class& c) {
     both(
         m, c, "hsplit",
         [](const Tensor& x, const described_places& where) {
-            return pieces("hsplit", x, where, x.shape().size() == 1 ? 0 : 1);
+            return pieces("hsplit", x, where, x.shape().size() == 1 ? 0 : 1, true);
         },
         "indices_or_sections"_a, "tensor_split along dimension 1; of a vector along 0.");
     both(
         m, c, "vsplit",
         [](const Tensor& x, const described_places& where) {
             require_dims(x, 2, "vsplit");
-            return pieces("vsplit", x, where, 0);
+            return pieces("vsplit", x, where, 0, true);
         },
         "indices_or_sections"_a, "tensor_split along dimension 0.");
     along(
@@ -193,7 +211,7 @@ void bind_expressions(nb::module_& m, tensor_class& c) {
             if (x.shape().empty()) {
                 throw shape_error("[diff] diff expects input to be at least one-dimensional");
             }
-            if (!prepend && !append) {
+            if (n == 0 || (!prepend && !append)) {
                 // Not x itself, whatever n is.
                 return n == 0 ? lazy::cat(std::vector<Tensor>{x}, d) : Tensor(lazy::diff(x, n, d));
             }
@@ -211,14 +229,22 @@ void bind_expressions(nb::module_& m, tensor_class& c) {
         "Differences of neighbours along a dimension, n times over; of bool, whether they differ.");
     both(
         m, c, "cross",
-        [](const Tensor& a, const Tensor& b, std::int64_t d) {
-            if (a.shape().size() != b.shape().size()) {
+        [](const Tensor& a, const Tensor& b, std::optional<std::int64_t> d) {
+            const shape s = a.shape();
+            if (s.size() != b.shape().size()) {
                 throw shape_error("[cross] inputs must have the same number of dimensions");
             }
-            return Tensor(lazy::cross(a, b, d));
+            if (!d) {
+                const auto* const found = std::find(s.begin(), s.end(), 3);
+                if (found == s.end()) {
+                    throw shape_error("[cross] no dimension of size 3 in input");
+                }
+                d = found - s.begin();
+            }
+            return Tensor(lazy::cross(a, b, *d));
         },
-        "other"_a, nb::kw_only(), "dim"_a = -1,
-        "The cross product of vectors of three along a dimension.");
+        "other"_a, "dim"_a.none() = nb::none(),
+        "The cross product of vectors of three along a dimension, by default the first of size 3.");
     spread_and_mean(m, "std_mean", "(standard deviation, mean).",
                     [](const Tensor& x, const shape& d, double correction, bool keepdim) {
                         return lazy::std(x, d, correction, keepdim);
