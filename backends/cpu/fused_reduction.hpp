@@ -75,7 +75,8 @@ struct fused_reduction {
 /// it: groups are added in lanes just wide enough, and those to the states before they overflow.
 template <class From>
 struct integer_sum {
-    using plain = reduction<ops::sum, std::int64_t>;
+    // Of a dependent type: nothing is compiled where nothing narrow is summed.
+    using plain = reduction<std::conditional_t<sizeof(From) != 0, ops::sum, From>, std::int64_t>;
     using lane_type = std::conditional_t<
         std::is_same_v<From, bool>, std::uint8_t,
         std::conditional_t<sizeof(From) == 1, std::int16_t,
