@@ -109,7 +109,26 @@ pack<T, N> constant(double value, const pack<T, N>&) {
 
 template <class T, std::size_t N>
 pack<T, N> select(const mask<N>& condition, const pack<T, N>& a, const pack<T, N>& b) {
-    if constexpr (has_batch<T>) {
+#if defined(__AVX512BW__) && !defined(__OPTIMIZE__)
+    // xsimd's does not compile where g++ has macros for these instructions.
+    constexpr bool selects = !std::is_integral_v<T>;
+#else
+    constexpr bool selects = true;
+#endif
+    if constexpr (has_batch<T> && !selects) {
+        const auto c = spill(condition);
+        pack<T, N> r;
+        for (std::size_t i = 0; i < pack<T, N>::count; ++i) {
+            T lanes[2][width<T>];
+            a.part[i].store_unaligned(lanes[0]);
+            b.part[i].store_unaligned(lanes[1]);
+            for (std::size_t k = 0; k < width<T>; ++k) {
+                lanes[0][k] = lanes[c.value[i * width<T> + k] ? 0 : 1][k];
+            }
+            r.part[i] = batch<T>::load_unaligned(lanes[0]);
+        }
+        return r;
+    } else if constexpr (has_batch<T>) {
         const auto m = mask_parts<T>(condition);
         pack<T, N> r;
         for (std::size_t i = 0; i < pack<T, N>::count; ++i) {
