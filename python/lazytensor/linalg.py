@@ -1,4 +1,4 @@
-"""torch.linalg: the array API's linalg, and what PyTorch has beside it. Decompositions compute by numpy.linalg."""
+"""The array API's linalg with its signatures, and norm, multi_dot and vander. Decompositions compute by numpy.linalg."""
 # SPDX-License-Identifier: BSD-3-Clause
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""torch.special: functions of the package under the names that they have there."""
+"""Some of torch.special: functions of the package under the names that they have there."""
 # SPDX-License-Identifier: BSD-3-Clause
 from __future__ import annotations
 
